@@ -1,0 +1,68 @@
+"""Tables and their constraints; decisions live in `policy`, changes of state in `services`."""
+
+from expertpool.records.models.accounts import Account, Division
+from expertpool.records.models.activities import (
+    Activity,
+    AvoidedPerson,
+    AvoidedUnit,
+    Demand,
+    DemandStratum,
+    Judgement,
+    Project,
+    ProjectPerson,
+    ProjectUnit,
+    Waiver,
+)
+from expertpool.records.models.calendar import ParameterChange, SpecialDay, WorkYear
+from expertpool.records.models.conduct import Ban
+from expertpool.records.models.draws import Draw, DrawEntry, PassedOver, RosterLine, VoidRequest
+from expertpool.records.models.evaluations import Evaluation, Participation
+from expertpool.records.models.intake import ColumnName, ImportFinding, ImportRun, Migration
+from expertpool.records.models.people import Certificate, Expert, ExpertField, Field, TalentTitle, Tie, Unavailable
+from expertpool.records.models.trace import Checkpoint, Event, EventPayload, Export, TraceHead
+from expertpool.records.models.units import Unit, UnitName, UnitSuspect
+
+__all__ = [
+    "Account",
+    "Activity",
+    "AvoidedPerson",
+    "AvoidedUnit",
+    "Ban",
+    "Certificate",
+    "Checkpoint",
+    "ColumnName",
+    "Demand",
+    "DemandStratum",
+    "Division",
+    "Draw",
+    "DrawEntry",
+    "Evaluation",
+    "Event",
+    "EventPayload",
+    "Expert",
+    "ExpertField",
+    "Export",
+    "Field",
+    "ImportFinding",
+    "ImportRun",
+    "Judgement",
+    "Migration",
+    "ParameterChange",
+    "Participation",
+    "PassedOver",
+    "Project",
+    "ProjectPerson",
+    "ProjectUnit",
+    "RosterLine",
+    "SpecialDay",
+    "TalentTitle",
+    "Tie",
+    "TraceHead",
+    "Unavailable",
+    "Unit",
+    "UnitName",
+    "UnitSuspect",
+    "VoidRequest",
+    "Waiver",
+    "WorkYear",
+]

@@ -1,0 +1,109 @@
+"""Rosters, draws, their entries. Nothing here is ever deleted."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class RosterLine(models.Model):
+    """One version of an expert's canonical line; `valid_to` empty marks the version in force."""
+
+    number = models.PositiveIntegerField()
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True, blank=True)
+    line = models.TextField()
+    leaf = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["number", "valid_from"], name="roster_line_version_once"),
+            models.UniqueConstraint(fields=["number"], condition=models.Q(valid_to=None), name="roster_line_one_in_force"),
+        ]
+
+
+class Draw(models.Model):
+    """The one draw of a demand: commit, then witness, then seed and list. Digests are lower-case hex."""
+
+    demand = models.OneToOneField("records.Demand", models.PROTECT, related_name="draw")
+    state = models.CharField(max_length=12, db_index=True)  # terms.DrawStatus
+    level = models.CharField(max_length=1)  # A, B, C
+    commit = models.TextField()
+    commit_digest = models.CharField(max_length=64)
+    secret_cipher = models.BinaryField()
+    root = models.CharField(max_length=64)
+    max_number = models.PositiveIntegerField()
+    as_of = models.DateTimeField()
+    pool_size = models.PositiveIntegerField()
+    committed_by = models.ForeignKey("records.Account", models.PROTECT, related_name="+")
+    committed_at = models.DateTimeField()
+    witness = models.CharField(max_length=12, blank=True)
+    witnessed_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
+    witnessed_at = models.DateTimeField(null=True, blank=True)
+    entropy = models.CharField(max_length=60, blank=True)
+    seed_cipher = models.BinaryField(null=True, blank=True)
+    drawn_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
+    drawn_at = models.DateTimeField(null=True, blank=True)
+    elapsed_ms = models.PositiveIntegerField(null=True, blank=True)
+    summary = models.JSONField(default=dict)  # funnel and strata counts: numbers only
+    caller = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class DrawEntry(models.Model):
+    """A place on the sealed list. `position` counts from 1 over the whole list."""
+
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="entries")
+    round = models.PositiveSmallIntegerField()
+    stratum = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField()
+    expert = models.ForeignKey("records.Expert", models.PROTECT)
+    tier = models.PositiveSmallIntegerField()
+    uses = models.PositiveSmallIntegerField()
+    ticket = models.BigIntegerField()
+    key = models.BigIntegerField()
+    house = models.PositiveIntegerField()
+    region = models.CharField(max_length=6)
+    outcome = models.CharField(max_length=12, blank=True)
+    outcome_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["draw", "expert"], name="draw_entry_expert_once"),
+            models.UniqueConstraint(fields=["draw", "position"], name="draw_entry_position_once"),
+        ]
+
+
+class PassedOver(models.Model):
+    """Somebody ahead of the last listed one who is not on the list, with every clause that applies."""
+
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="passed_over")
+    stratum = models.PositiveSmallIntegerField()
+    expert = models.ForeignKey("records.Expert", models.PROTECT)
+    key = models.BigIntegerField()
+    reasons = models.JSONField()  # [[article, message, row], …]; a cap skip cites 11.1
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draw", "stratum", "expert"], name="passed_over_once")]
+
+
+class VoidRequest(models.Model):
+    """Voiding a draw takes two people and keeps the evidence."""
+
+    draw = models.OneToOneField(Draw, models.PROTECT, related_name="void_request")
+    reason = models.CharField(max_length=200)
+    asked_by = models.ForeignKey("records.Account", models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    approved_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="void_takes_two_people",
+                condition=models.Q(approved_by=None) | ~models.Q(approved_by=models.F("asked_by")),
+            )
+        ]
