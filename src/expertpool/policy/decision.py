@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -25,16 +25,20 @@ class Force(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why not. `row` names the record it rests on (``"tie:12"``), `remedy` what the user can do about it."""
+    """Why not. `row` names the record it rests on (``"tie:12"``), `remedy` what the user can do about it.
+
+    `force` left out is the provision's own; after construction it is never `None`.
+    """
 
     article: str
     message: str
     row: str = ""
     remedy: str = ""
-    force: Force = field(default=Force.MUST)
+    force: Force | None = None
 
     def __post_init__(self) -> None:
-        articles.get(self.article)
+        article = articles.get(self.article)
+        object.__setattr__(self, "force", Force(self.force or article.force))
 
     @property
     def label(self) -> str:
