@@ -1,0 +1,9 @@
+"""All addresses belong to the pages of `expertpool.web`."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = []
+if find_spec("expertpool.web.urls"):
+    urlpatterns = [path("", include("expertpool.web.urls"))]
