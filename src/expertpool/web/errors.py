@@ -1,0 +1,57 @@
+"""Pages for when something cannot be done: each says why, on what ground, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import get_template
+
+from expertpool.policy.decision import Refused
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400; or 413 when more was sent than is accepted."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "errors/413.html", status=413)
+    return render(request, "errors/400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403, on the ground that who keeps the pool and who uses it are kept apart (3)."""
+    return render(request, "errors/403.html", {"message": str(exception or "")}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404; says nothing about whether the record exists for others (20)."""
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, from a template that asks nothing of the database."""
+    return HttpResponse(get_template("errors/500.html").render(), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form sent after its session ended asks to log in again; otherwise to load the page anew."""
+    user = getattr(request, "user", None)
+    expired = user is None or not user.is_authenticated
+    return render(request, "errors/expired.html" if expired else "errors/csrf.html", status=403)
+
+
+class RefusalMiddleware:
+    """A refusal that no page has caught is still an answer with its articles, never an error of the server."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """409 with every reason, its article and what to do."""
+        if isinstance(exception, Refused):
+            return render(request, "errors/refused.html", {"reasons": exception.reasons}, status=409)
+        return None

@@ -1,0 +1,116 @@
+"""The side menu: groups of entries, each shown to the roles that may take its action."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+try:
+    from expertpool.policy import access
+except ImportError:
+    access = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line. `action` is a name of `policy.access`; `count` a key of the to-do counts; `covers` further url names it stands for."""
+
+    label: str
+    icon: str
+    url: str
+    action: str
+    count: str = ""
+    covers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    label: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as one user sees it."""
+
+    label: str
+    icon: str
+    address: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    label: str
+    lines: tuple[Line, ...]
+
+
+GROUPS = (
+    Group("", (Entry("工作台", "home", "home", "home.view", "todo"),)),
+    Group(
+        "专家管理",
+        (
+            Entry("专家名录", "pool", "pool", "pool.view", covers=("expert",)),
+            Entry("名单导入", "import", "imports", "import.view", "imports", ("import_new", "import_run")),
+            Entry("单位", "unit", "units", "unit.view", covers=("unit",)),
+            Entry("疑似单位", "match", "suspects", "suspect.view", "suspects"),
+        ),
+    ),
+    Group(
+        "抽取使用",
+        (
+            Entry("科技活动", "activity", "activities", "activity.view", covers=("activity", "activity_new")),
+            Entry("专家需求", "demand", "demands", "demand.view", "demands", ("demand", "demand_new")),
+            Entry("抽取与筛选", "draw", "draws", "draw.view", "draws", ("draw",)),
+            Entry("抽取见证", "witness", "witnesses", "witness.view", "witness", ("witness",)),
+        ),
+    ),
+    Group(
+        "条款与参数",
+        (
+            Entry("管理办法条款", "book", "articles", "article.view"),
+            Entry("参数", "parameter", "parameters", "parameter.view"),
+            Entry("释义口径", "reading", "readings", "reading.view"),
+            Entry("专业领域", "field", "fields", "field.view"),
+            Entry("工作日", "workday", "workdays", "workday.view"),
+        ),
+    ),
+    Group(
+        "系统与记录",
+        (
+            Entry("操作记录", "trace", "trace", "trace.view"),
+            Entry("权限表", "table", "access_table", "access.view"),
+            Entry("账号", "accounts", "accounts", "account.view", covers=("account", "account_new")),
+        ),
+    ),
+)
+
+
+def entries() -> Iterator[Entry]:
+    """Every entry of the menu, whoever may see it."""
+    for group in GROUPS:
+        yield from group.entries
+
+
+def build(role: str, counts: Mapping[str, int], here: str) -> tuple[Block, ...]:
+    """The menu of `role`; `counts` by count key, `here` the url name of the page shown. Groups left empty are dropped."""
+    blocks = (Block(group.label, tuple(_lines(group, role, counts, here))) for group in GROUPS)
+    return tuple(block for block in blocks if block.lines)
+
+
+def _lines(group: Group, role: str, counts: Mapping[str, int], here: str) -> Iterator[Line]:
+    for entry in group.entries:
+        address = _address(entry)
+        if address and (access is None or access.may(role, entry.action)):
+            current = here == entry.url or here in entry.covers
+            yield Line(entry.label, entry.icon, address, counts.get(entry.count, 0), current)
+
+
+def _address(entry: Entry) -> str:
+    try:
+        return reverse(entry.url)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,60 @@
+/* What a page gains from a script; nothing here is needed to use it. */
+"use strict";
+
+/* A form is sent once, unless it fetches a file (data-download). The button is freed again when the visitor comes back to the page. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || "download" in form.dataset) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  delete form.dataset.changed;
+  setTimeout(() => setButtons(form, true), 0);
+});
+
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    setButtons(form, false);
+  });
+});
+
+function setButtons(form, disabled) {
+  form.querySelectorAll("button[type=submit], button:not([type])").forEach((button) => {
+    button.disabled = disabled;
+  });
+}
+
+/* A form marked data-guard warns before what was typed is lost. */
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-guard]");
+  if (form) form.dataset.changed = "1";
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector("form[data-changed]")) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+  const source = event.target.closest("[data-copy]");
+  if (source) copy(source);
+});
+
+/* data-copy holds the text; the button says so for two seconds. */
+async function copy(button) {
+  const words = button.textContent;
+  await navigator.clipboard.writeText(button.dataset.copy);
+  button.textContent = "已复制";
+  setTimeout(() => { button.textContent = words; }, 2000);
+}
+
+/* The phone's menu closes with Escape as well as with its link. */
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && location.hash === "#menu") location.hash = "#main";
+});
+
+/* Whoever is told of errors finds the keyboard there. */
+document.getElementById("errors")?.focus();

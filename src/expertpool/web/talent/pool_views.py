@@ -1,0 +1,112 @@
+"""The pool list and one expert's full record."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from expertpool.policy import parameters, terms
+from expertpool.queries import experts
+from expertpool.services import pool as acts
+from expertpool.web.access import page
+from expertpool.web.listing import Filter, Listing
+
+SORTS = {"number": "编号", "name": "姓名", "unit": "单位", "uses": "今年使用", "admitted": "入库日期"}
+USE_LABELS = (("0", "0 次"), ("1-5", "1—5 次"), ("6-9", "6—9 次"), ("10", "10 次及以上"))
+
+
+def _listing(request: HttpRequest) -> Listing:
+    return Listing(
+        request.GET,
+        search="姓名、单位、编号",
+        placeholder="支持拼音首字母，如 zjg",
+        filters=(
+            Filter("category", "类别", terms.Category.choices),
+            Filter("field", "领域", tuple((row.code, row.name) for row in experts.fields())),
+            Filter("region", "地域", terms.Region.choices),
+            Filter("level", "职称级别", terms.TitleLevel.choices),
+            Filter("uses", "今年使用", USE_LABELS),
+        ),
+        tab=Filter("status", "状态", terms.ExpertStatus.choices),
+        sorts=SORTS,
+        default_sort="number",
+        export="export/",
+        unit="人",
+    )
+
+
+def _selection(request: HttpRequest, listing: Listing) -> Any:
+    wanted = {**listing.chosen, "q": listing.text}
+    return experts.narrowed(experts.visible_to(request.user, year=_today().year), wanted)
+
+
+def _today() -> date:
+    return timezone.localdate()
+
+
+@page("pool.view")
+@require_GET
+def pool(request: HttpRequest) -> HttpResponse:
+    """Search, filters, sort, paging; the counts of the tabs follow the other filters."""
+    listing = _listing(request)
+    rows = experts.ordered(_selection(request, listing), listing.sort)
+    shown = {
+        "listing": listing,
+        "page": listing.page(rows),
+        "tabs": listing.tabs(experts.by_status(request.user)),
+        "limit": parameters.in_force(_today()).yearly_limit,
+        "year": _today().year,
+    }
+    return render(request, "talent/pool/list.html", shown)
+
+
+@page("pool.export")
+@require_GET
+def export_pool(request: HttpRequest) -> HttpResponse:
+    """The selection as .xlsx with a serial; no identity number, phone or account stands in it."""
+    listing = _listing(request)
+    rows = experts.ordered(_selection(request, listing), listing.sort)
+    filters = {name: value for name, value in {**listing.chosen, "q": listing.text}.items() if value}
+    sheet = acts.export(rows=rows, filters=filters, by=request.user, at=timezone.now())
+    response = HttpResponse(sheet.content, content_type=sheet.content_type)
+    response["Content-Disposition"] = f'attachment; filename="{sheet.serial}.xlsx"'
+    return response
+
+
+def _record_or_404(request: HttpRequest, number: int) -> experts.Record:
+    try:
+        return experts.get_for(request.user, number, year=_today().year)
+    except LookupError:
+        raise Http404 from None
+
+
+def _show(request: HttpRequest, record: experts.Record, revealed: dict[str, str]) -> HttpResponse:
+    shown = {"record": record, "expert": record.expert, "revealed": revealed, "year": _today().year}
+    return render(request, "talent/pool/expert.html", shown | _standing(record))
+
+
+def _standing(record: experts.Record) -> dict[str, Any]:
+    return {"limit": parameters.in_force(_today()).yearly_limit, "history": record.events}
+
+
+@page("expert.view")
+@require_GET
+def expert(request: HttpRequest, number: int) -> HttpResponse:
+    """The whole record; the look itself is traced (20)."""
+    record = _record_or_404(request, number)
+    acts.look(expert=record.expert, by=request.user, at=timezone.now())
+    return _show(request, record, {})
+
+
+@page("expert.reveal")
+@require_POST
+def reveal(request: HttpRequest, number: int) -> HttpResponse:
+    """Identity number, phones, account: the look is traced before a figure leaves."""
+    record = _record_or_404(request, number)
+    revealed = acts.reveal(expert=record.expert, by=request.user, at=timezone.now())
+    return _show(request, record, revealed)

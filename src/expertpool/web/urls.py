@@ -1,0 +1,8 @@
+"""Every address of the system, by audience."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("expertpool.web.desk.urls")),
+    path("", include("expertpool.web.talent.pool_urls")),
+]
