@@ -58,8 +58,9 @@ def numeral(number: int) -> str:
 def label_of(key: str) -> str:
     """``"6.2.2.3"`` → 第六条（二）2（3）, with the marks that the document itself uses at each level."""
     first, *rest = (int(part) for part in key.split("."))
-    marks = (lambda n: f"（{numeral(n)}）", str, lambda n: f"（{n}）")
-    return f"第{numeral(first)}条" + "".join(mark(n) for mark, n in zip(marks, rest, strict=False))
+    marks = [f"（{numeral(rest[0])}）"] if rest else []
+    marks += [str(item) for item in rest[1:2]] + [f"（{item}）" for item in rest[2:3]]
+    return f"第{numeral(first)}条" + "".join(marks)
 
 
 def get(key: str) -> Article:
