@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -26,16 +27,16 @@ def _listing(request: HttpRequest) -> Listing:
         search="姓名、单位、编号",
         placeholder="支持拼音首字母，如 zjg",
         filters=(
-            Filter("category", "类别", terms.Category.choices),
+            Filter("category", "类别", tuple(terms.Category.choices)),
             Filter("field", "领域", tuple((row.code, row.name) for row in experts.fields())),
-            Filter("region", "地域", terms.Region.choices),
-            Filter("level", "职称级别", terms.TitleLevel.choices),
+            Filter("region", "地域", tuple(terms.REGIONS.items())),
+            Filter("level", "职称级别", tuple(terms.TitleLevel.choices)),
             Filter("uses", "今年使用", USE_LABELS),
         ),
-        tab=Filter("status", "状态", terms.ExpertStatus.choices),
+        tab=Filter("status", "状态", tuple(terms.ExpertStatus.choices)),
         sorts=SORTS,
         default_sort="number",
-        export="export/",
+        export=reverse("pool_export"),
         unit="人",
     )
 

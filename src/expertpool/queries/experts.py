@@ -1,0 +1,141 @@
+"""The pool as its keepers see it. The viewer comes first; who may not look gets nothing (3, 20)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from expertpool.policy import access
+from expertpool.policy.terms import ExpertStatus
+from expertpool.queries.facts import COUNTED
+from expertpool.records.models import Account, DemandStratum, Event, Expert, ExpertField, Field, Participation, Tie
+
+#: filter value → bounds of uses this year, both included
+USE_BANDS = {"0": (0, 0), "1-5": (1, 5), "6-9": (6, 9), "10": (10, None)}
+SORTS = {"number": "number", "name": "search", "unit": "unit__name", "uses": "uses", "admitted": "admitted_on"}
+
+
+def visible_to(viewer: Account, *, year: int) -> QuerySet[Expert]:
+    """Experts with `uses` (participations counted in `year`), one query plus two for units and fields."""
+    if not access.may(viewer.role, "pool.view"):
+        return Expert.objects.none()
+    counted = Q(participations__state__in=COUNTED, participations__day__year=year)
+    fields = Prefetch("fields", ExpertField.objects.select_related("field"))
+    pool = Expert.objects.annotate(uses=Count("participations", filter=counted, distinct=True))
+    return pool.select_related("unit").prefetch_related(fields)
+
+
+def narrowed(pool: QuerySet[Expert], wanted: Mapping[str, str]) -> QuerySet[Expert]:
+    """Apply the list page's filters: q, category, field, region, level, status, uses; empty ones do nothing."""
+    exact = {"category": "category", "field": "fields__field__code", "level": "title_level", "status": "status"}
+    for name, lookup in exact.items():
+        if wanted.get(name):
+            pool = pool.filter(**{lookup: wanted[name]})
+    if wanted.get("region"):
+        pool = pool.filter(region__startswith=_region_stem(wanted["region"]))
+    for word in wanted.get("q", "").lower().split():
+        pool = pool.filter(search__contains=word)
+    if wanted.get("uses"):
+        pool = _within(pool, wanted["uses"])
+    return pool
+
+
+def _region_stem(code: str) -> str:
+    """``410800`` (a city) covers all its districts."""
+    return code[:4] if code.endswith("00") else code
+
+
+def _within(pool: QuerySet[Expert], band: str) -> QuerySet[Expert]:
+    least, most = USE_BANDS[band]
+    pool = pool.filter(uses__gte=least)
+    return pool if most is None else pool.filter(uses__lte=most)
+
+
+def ordered(pool: QuerySet[Expert], sort: str) -> QuerySet[Expert]:
+    """By a name of `SORTS`, a leading minus downwards; equal ones by number."""
+    column = SORTS[sort.removeprefix("-")]
+    return pool.order_by(f"-{column}" if sort.startswith("-") else column, "number")
+
+
+def by_status(viewer: Account) -> dict[str, int]:
+    """Status code → people; "" is all of them."""
+    if not access.may(viewer.role, "pool.view"):
+        return {}
+    counts = dict(Expert.objects.order_by().values_list("status").annotate(Count("id")))
+    return {"": sum(counts.values()), **counts}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One expert's full record without the encrypted values, which are shown one look at a time."""
+
+    expert: Expert
+    fields: list[ExpertField]
+    ties: list[Tie]
+    participations: list[Participation]
+    titles: list[Any]
+    certificates: list[Any]
+    unavailable: list[Any]
+    events: list[Event]
+
+
+def get_for(viewer: Account, number: int, *, year: int) -> Record:
+    """Raises `Expert.DoesNotExist` for a number that is vacant or that the viewer may not see: 404 tells nothing."""
+    expert = visible_to(viewer, year=year).get(number=number)
+    used = expert.participations.select_related("activity__division", "field", "evaluation").order_by("-day")
+    return Record(
+        expert=expert,
+        fields=list(expert.fields.all()),
+        ties=list(expert.ties.select_related("unit", "person_unit").order_by("kind", "id")),
+        participations=list(used),
+        titles=list(expert.talent_titles.all()),
+        certificates=list(expert.certificates.all()),
+        unavailable=list(expert.unavailable.order_by("first")),
+        events=history(expert),
+    )
+
+
+def history(expert: Expert) -> list[Event]:
+    """What happened to the record, newest first, at most 50 steps."""
+    return list(Event.objects.filter(subject_kind="expert", subject_id=str(expert.pk)).order_by("-sequence")[:50])
+
+
+def fields() -> QuerySet[Field]:
+    return Field.objects.filter(active=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many people a field has, and the most that one list in the year so far asked of it."""
+
+    field: Field
+    people: int
+    most: int
+
+
+def coverage(viewer: Account) -> list[Coverage]:
+    """Active experts per field beside the largest list asked for; empty for who may not see the pool."""
+    if not access.may(viewer.role, "pool.view"):
+        return []
+    people = Count("experts", filter=Q(experts__expert__status=ExpertStatus.ACTIVE))
+    rows = Field.objects.filter(active=True).annotate(people=people)
+    asked = _largest_wants()
+    return [Coverage(field, field.people, asked.get(field.pk, 0)) for field in rows]
+
+
+def _largest_wants() -> dict[int, int]:
+    largest: dict[int, int] = {}
+    for field_id, want in DemandStratum.objects.values_list("field_id", "want"):
+        largest[field_id] = max(want, largest.get(field_id, 0))
+    return largest
+
+
+def turning(today: date, *, until: date, limit_age: int) -> QuerySet[Expert]:
+    """Active experts whose birthday beyond the age limit falls after `today` and up to `until` (9.2)."""
+    first = today.replace(year=today.year - limit_age - 1)
+    last = until.replace(year=until.year - limit_age - 1)
+    return Expert.objects.filter(status=ExpertStatus.ACTIVE, birth__gt=first, birth__lte=last)

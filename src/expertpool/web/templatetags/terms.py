@@ -1,0 +1,54 @@
+"""Codes of the database as words on the screen."""
+
+from __future__ import annotations
+
+from django import template
+
+from expertpool.policy import access, terms
+
+register = template.Library()
+
+#: status code → tone of its tag; what is not listed is grey
+TONES = {
+    "active": "green",
+    "frozen": "amber",
+    "in_case": "red",
+    "suspended": "amber",
+    "draft": "grey",
+    "filed": "blue",
+    "returned": "amber",
+    "accepted": "blue",
+    "witnessed": "blue",
+    "committed": "amber",
+    "drawn": "green",
+    "voided": "red",
+    "void_asked": "amber",
+}
+
+
+@register.filter
+def term(code: str, table: str) -> str:
+    """The label of `code` in the table of `policy.terms` named `table`; an empty code gives nothing."""
+    return str(getattr(terms, table).label_of(code)) if code else ""
+
+
+@register.filter
+def tone(code: str) -> str:
+    return TONES.get(code, "grey")
+
+
+@register.filter
+def region(code: str) -> str:
+    return terms.region_label(code)
+
+
+@register.filter
+def ethnicity(code: str) -> str:
+    return terms.ETHNICITIES.get(code, code)
+
+
+@register.filter
+def action(name: str) -> str:
+    """What an act is called in the table of permissions; an act of the system stands as it is."""
+    known = access.ACTIONS.get(name)
+    return known.label if known else name
