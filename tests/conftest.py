@@ -1,0 +1,58 @@
+"""Ground of every test: a data folder of its own with fresh keys, made before Django loads."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Memory where there is some: the suite then tests SQLite with every sync it makes, without waiting for a disk.
+_memory = Path("/dev/shm")
+_data = tempfile.mkdtemp(prefix="expertpool-", dir=_memory if os.access(_memory, os.W_OK) else None)
+atexit.register(shutil.rmtree, _data, ignore_errors=True)
+os.environ["EXPERTPOOL_DATA"] = _data
+os.environ["DJANGO_SETTINGS_MODULE"] = "expertpool.config.settings"
+for _name in ("EXPERTPOOL_DEBUG", "EXPERTPOOL_HTTPS", "EXPERTPOOL_HOSTS", "EMAIL_URL"):
+    os.environ.pop(_name, None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    on_postgres = bool(os.environ.get("DATABASE_URL"))
+    for item in items:
+        if item.get_closest_marker("postgres") and not on_postgres:
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: make test starts one"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Let a test that commits clean up after itself: the flush lifts the append-only guards and puts them back."""
+    from django.db import connection
+
+    from tests.guards import lifted
+
+    flush = connection.ops.execute_sql_flush
+
+    def flush_without_guards(statements: list[str]) -> None:
+        with lifted(connection):
+            flush(statements)
+
+    connection.ops.execute_sql_flush = flush_without_guards
+    yield
+    connection.ops.execute_sql_flush = flush
