@@ -257,7 +257,9 @@ class ProofLevel(Term):
 
 
 class Outcome(Term):
-    """What came of calling a listed expert (11.3)."""
+    """What came of calling a listed expert (11.3); a closed name has none yet (empty)."""
+
+    OPEN = "open", "联系中"
 
     ACCEPTED = "accepted", "同意参加"
     DECLINED = "declined", "不能参加"

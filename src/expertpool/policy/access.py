@@ -1,0 +1,243 @@
+"""Who may do what: one table of actions, one of roles that a person may not hold together (3, 18, 20)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
+
+from expertpool.policy import articles
+from expertpool.policy.decision import Decision, Reason, implements
+from expertpool.policy.terms import Role
+
+#: settings of the whole system: one administrator, or three officers who exclude each other (等保三级)
+BUREAU, PROTECTED = "bureau", "protected"
+PROFILES = (BUREAU, PROTECTED)
+
+R = Role
+STAFF = (R.ORGANISER, R.TALENT, R.LEADERSHIP, R.SUPERVISOR, R.PARTY, R.SYSTEM_ADMIN, R.SECURITY_ADMIN, R.AUDIT_ADMIN)
+LOGGED_IN = (*STAFF, R.EXPERT, R.EMPLOYER, R.ASSOCIATION)
+ANYBODY = (R.PUBLIC, *LOGGED_IN)
+#: who may read about rules, readings and rights: everybody who works with the system
+READERS = STAFF
+_WATCH = (R.SUPERVISOR, R.PARTY)
+_KEEP = (R.TALENT,)
+_KEEP_WATCH = (R.TALENT, *_WATCH)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a page or an act does; `reads_people` marks those that show experts' data."""
+
+    name: str
+    label: str
+    article: str
+    roles: tuple[Role, ...]
+    reads_people: bool = False
+
+    @property
+    def area(self) -> str:
+        return self.name.split(".")[0]
+
+    @property
+    def article_label(self) -> str:
+        return articles.get(self.article).label
+
+
+#: area of an action → heading of the printed table
+AREAS = {
+    "session": "登录",
+    "home": "待办",
+    "password": "登录",
+    "pool": "专家库",
+    "expert": "专家",
+    "unit": "单位",
+    "suspect": "疑似匹配",
+    "import": "存量迁移",
+    "activity": "科技活动",
+    "demand": "专家需求",
+    "waiver": "破例审批",
+    "draw": "抽取",
+    "field": "领域",
+    "workday": "工作日",
+    "parameter": "参数",
+    "reading": "释义口径",
+    "article": "条款",
+    "access": "权限",
+    "trace": "操作记录",
+    "account": "账号",
+    "role": "授权",
+}
+
+_TABLE: tuple[Action, ...] = (
+    Action("session.login", "登录", "20", ANYBODY),
+    Action("session.logout", "退出", "20", LOGGED_IN),
+    Action("home.view", "查看待办", "4", LOGGED_IN),
+    Action("password.change", "修改本人密码", "20", LOGGED_IN),
+    Action("pool.view", "浏览专家库", "3", _KEEP_WATCH, reads_people=True),
+    Action("pool.export", "导出专家名单", "20", _KEEP, reads_people=True),
+    Action("expert.view", "查看专家档案", "20", _KEEP_WATCH, reads_people=True),
+    Action("expert.edit", "维护专家档案", "4", _KEEP, reads_people=True),
+    Action("expert.reveal", "查看专家证件、电话", "20", (R.TALENT, R.SUPERVISOR), reads_people=True),
+    Action("unit.view", "查看单位", "4", _KEEP_WATCH),
+    Action("unit.edit", "维护单位和曾用名", "4", _KEEP),
+    Action("suspect.view", "查看疑似匹配", "13.5", _KEEP_WATCH),
+    Action("suspect.settle", "认定单位疑似匹配", "13.5", _KEEP),
+    Action("import.view", "查看导入批次", "18", (R.TALENT, R.LEADERSHIP, R.SUPERVISOR), reads_people=True),
+    Action("import.run", "上传、检查、导入", "4", _KEEP, reads_people=True),
+    Action("import.undo", "撤销导入", "4", _KEEP),
+    Action("import.approve", "批准存量迁移", "7.2", (R.LEADERSHIP,)),
+    Action("import.lock", "锁定存量迁移", "7.2", (R.LEADERSHIP,)),
+    Action("activity.view", "查看科技活动", "2", (R.ORGANISER, R.TALENT, R.LEADERSHIP, *_WATCH)),
+    Action("activity.edit", "登记科技活动和项目", "11.1", (R.ORGANISER,)),
+    Action("activity.cancel", "取消科技活动", "11.5", (R.ORGANISER,)),
+    Action("demand.view", "查看专家需求", "11.1", (R.ORGANISER, R.TALENT, R.LEADERSHIP, *_WATCH)),
+    Action("demand.edit", "填写专家需求", "11.1", (R.ORGANISER,)),
+    Action("demand.file", "提交专家需求", "11.1", (R.ORGANISER,)),
+    Action("demand.withdraw", "撤回专家需求", "11.1", (R.ORGANISER,)),
+    Action("demand.accept", "受理专家需求", "11.2", _KEEP),
+    Action("demand.return", "退回专家需求", "11.1", _KEEP),
+    Action("demand.judge", "认定疑似回避", "13.5", _KEEP, reads_people=True),
+    Action("waiver.view", "查看破例事项", "12", (R.TALENT, R.LEADERSHIP, *_WATCH), reads_people=True),
+    Action("waiver.ask", "提请破例", "12", _KEEP, reads_people=True),
+    Action("waiver.approve", "批准破例", "12", (R.LEADERSHIP,), reads_people=True),
+    Action("draw.view", "查看抽取进度", "11.2", (R.TALENT, *_WATCH)),
+    Action("draw.watch", "查看见证页面", "18", (R.ORGANISER, *_WATCH)),
+    Action("draw.freeze", "冻结需求并承诺", "11.2", _KEEP),
+    Action("draw.witness", "见证并输入数字", "18", (R.SUPERVISOR, R.ORGANISER)),
+    Action("draw.run", "抽取名单", "11.2", _KEEP),
+    Action("draw.next_round", "就差额再次筛选", "11.3", _KEEP),
+    Action("draw.reasons", "查询未入选原因", "11.2", _KEEP_WATCH, reads_people=True),
+    Action("draw.odds", "查询入选机会", "18", _KEEP_WATCH, reads_people=True),
+    Action("draw.print", "打印抽取结果表", "11.6", _KEEP_WATCH),
+    Action("draw.list", "查看封存名单", "18", (R.SUPERVISOR,), reads_people=True),
+    Action("draw.evidence", "下载抽取证据", "18", (R.SUPERVISOR,), reads_people=True),
+    Action("draw.void.ask", "申请作废抽取", "11.2", _KEEP),
+    Action("draw.void.approve", "批准作废抽取", "11.2", (R.LEADERSHIP,)),
+    Action("field.view", "查看领域", "5", READERS),
+    Action("field.edit", "维护领域", "5", _KEEP),
+    Action("workday.view", "查看工作日", "22", READERS),
+    Action("workday.edit", "维护工作日", "7.2", _KEEP),
+    Action("workday.confirm", "确认年度工作日", "7.2", _KEEP),
+    Action("parameter.view", "查看参数", "22", READERS),
+    Action("reading.view", "查看释义口径", "22", READERS),
+    Action("article.view", "查看条款", "22", READERS),
+    Action("access.view", "查看权限表", "3", READERS),
+    Action("trace.view", "查看操作记录", "18", (*_WATCH, R.AUDIT_ADMIN)),
+    Action("trace.verify", "校验操作记录", "18", (R.SUPERVISOR, R.AUDIT_ADMIN)),
+    Action("account.view", "查看账号", "20", (R.SYSTEM_ADMIN, R.SECURITY_ADMIN, R.AUDIT_ADMIN)),
+    Action("account.manage", "管理账号", "20", (R.SYSTEM_ADMIN,)),
+    Action("role.grant", "授予角色", "3", (R.SECURITY_ADMIN,)),
+)
+
+ACTIONS: dict[str, Action] = {action.name: action for action in _TABLE}
+
+_OFFICERS = frozenset({R.SYSTEM_ADMIN, R.SECURITY_ADMIN, R.AUDIT_ADMIN})
+
+
+@implements("3", "20")
+def may(role: str, action: str, profile: str = BUREAU) -> bool:
+    """Whether `role` may take `action`; an unknown action raises `KeyError`, an unknown role may nothing.
+
+    In the profile ``bureau`` the one administrator also does what the security and audit officers do.
+    """
+    allowed = ACTIONS[action].roles
+    if role in allowed:
+        return True
+    return profile == BUREAU and role == R.SYSTEM_ADMIN and not _OFFICERS.isdisjoint(allowed)
+
+
+def refuse(role: str, action: str, profile: str = BUREAU) -> Decision:
+    """Empty when `role` may take `action`; else the reason to show."""
+    if may(role, action, profile):
+        return ()
+    entry = ACTIONS[action]
+    doers = "、".join(term.label for term in entry.roles)
+    return (Reason(entry.article, f"{R.label_of(role)}不能{entry.label}", remedy=f"此事由{doers}办理"),)
+
+
+def table(profile: str = BUREAU) -> list[tuple[str, list[Action]]]:
+    """Heading → its actions, for the printed table; who may do each is asked of `may`."""
+    headings = dict.fromkeys(AREAS.values())
+    return [(heading, [a for a in _TABLE if AREAS[a.area] == heading]) for heading in headings]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two roles that one natural person may not hold, and why."""
+
+    first: Role
+    second: Role
+    article: str
+    why: str
+
+
+def _pairs(roles: tuple[Role, ...], others: tuple[Role, ...], article: str, why: str) -> list[Conflict]:
+    return [Conflict(first, second, article, why) for first in roles for second in others]
+
+
+_ADMINS = (R.SYSTEM_ADMIN, R.SECURITY_ADMIN, R.AUDIT_ADMIN)
+_BUSINESS = (R.ORGANISER, R.TALENT, R.LEADERSHIP, R.SUPERVISOR, R.PARTY)
+
+#: the printed table of separations
+CONFLICTS: tuple[Conflict, ...] = (
+    Conflict(R.TALENT, R.ORGANISER, "3", "管库的不用人，用人的不管库"),
+    Conflict(R.LEADERSHIP, R.TALENT, "4", "经办与审议分开"),
+    Conflict(R.LEADERSHIP, R.ORGANISER, "11.6", "提请与批准分开"),
+    *_pairs((R.SUPERVISOR, R.PARTY), (R.TALENT, R.ORGANISER, R.LEADERSHIP), "18", "监督的不办理、不批准业务"),
+    Conflict(R.EXPERT, R.TALENT, "3", "被抽取的人不管库"),
+    *_pairs((R.EXPERT,), (R.SUPERVISOR, R.PARTY), "18", "被监督的人不监督"),
+    *_pairs((R.EMPLOYER, R.ASSOCIATION), (R.TALENT,), "7.2", "推荐与审核分开"),
+    *_pairs((R.EMPLOYER, R.ASSOCIATION), (R.SUPERVISOR, R.PARTY), "18", "被监督的单位不监督"),
+    *_pairs(_ADMINS, _BUSINESS, "20", "管理系统的不接触业务数据"),
+    *(Conflict(first, second, "20", "三员互斥") for first, second in combinations(_ADMINS, 2)),
+)
+
+
+@implements("3", "18")
+def conflicts(roles: Iterable[str]) -> Decision:
+    """Reasons why one natural person may not hold all of `roles`, one for each pair kept apart."""
+    held = set(roles)
+    return tuple(
+        Reason(
+            pair.article,
+            f"同一人不能既是{pair.first.label}又是{pair.second.label}：{pair.why}",
+            remedy="先停用其中一个账号，或由他人担任",
+        )
+        for pair in CONFLICTS
+        if pair.first in held and pair.second in held
+    )
+
+
+@implements("3", "18")
+def same_draw(*, organiser: str, operator: str, caller: str = "", talent_organises: bool = False, witness: str = "") -> Decision:
+    """Separation inside one draw. People are identity digests or account ids as text (empty: not yet known).
+
+    `witness` is the role that witnessed. Where the talent division itself organises, the three are different people and
+    only the supervisor may witness; elsewhere the organiser is simply not the operator.
+    """
+    return tuple(_same_draw(organiser, operator, caller, talent_organises, witness))
+
+
+def _same_draw(organiser: str, operator: str, caller: str, own: bool, witness: str) -> Iterable[Reason]:
+    if organiser and organiser == operator:
+        yield Reason("3", "承办人不能操作本次抽取", remedy="换一名人才科人员操作")
+    if organiser and organiser == caller:
+        yield Reason("3", "承办人不能联系本次名单上的专家", remedy="指定其他人员联系")
+    if own and operator and operator == caller:
+        yield Reason("3", "人才科自行承办时，抽取与联系须由不同的人办理", remedy="指定其他人员联系")
+    if own and witness and witness != R.SUPERVISOR:
+        yield Reason("18", "人才科自行承办的，须由驻局纪检监察组见证", remedy="请驻局纪检监察组见证")
+
+
+@implements("18")
+def may_witness(role: str, *, waited_minutes: int, wait_minutes: int, talent_organises: bool = False) -> Decision:
+    """The supervisor may witness at once, the organiser after `wait_minutes` without the supervisor, nobody else."""
+    if role == R.SUPERVISOR:
+        return ()
+    if role != R.ORGANISER or talent_organises:
+        return (Reason("18", "本次抽取须由驻局纪检监察组见证", remedy="请驻局纪检监察组登录见证"),)
+    if waited_minutes < wait_minutes:
+        left = wait_minutes - waited_minutes
+        return (Reason("18", "优先由驻局纪检监察组见证", remedy=f"{left} 分钟后仍无人见证的，可由承办科室代为见证"),)
+    return ()

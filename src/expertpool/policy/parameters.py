@@ -1,0 +1,131 @@
+"""Every number of the regulation and of its readings, each with its article, unit and first day in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from math import lcm
+
+from expertpool.policy import articles
+
+#: the day the regulation was issued and took force (21)
+START = date(*articles.FIRST_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """The values in force on some day; all whole numbers. Switches are 0 or 1."""
+
+    age_limit: int = 65
+    fields_most: int = 3
+    notice_working_days: int = 5
+    out_of_city_notice: int = 0
+    lead_working_days: int = 3
+    list_factor: int = 3
+    witness_digits_least: int = 6
+    witness_digits_most: int = 12
+    witness_wait_minutes: int = 60
+    contact_attempts: int = 2
+    contact_gap_minutes: int = 30
+    yearly_limit: int = 10
+    employment_months: int = 24
+    ban_years_resign: int = 5
+    ban_years_misconduct: int = 5
+    ban_years_secrecy: int = 5
+    tier_one_share: int = 100
+    mediocre_count: int = 3
+    mediocre_ban_years: int = 2
+    poor_count: int = 2
+    poor_ban_years: int = 5
+    uses_warning: int = 8
+    voids_warning: int = 1
+    undone_warning: int = 20
+    luck_warning: int = 10
+
+    @property
+    def weight_multiple(self) -> int:
+        """Least common multiple of 1…limit, so that every weight divides it (12)."""
+        return lcm(*range(1, self.yearly_limit + 1))
+
+    @staticmethod
+    def cite(name: str) -> str:
+        """Article key of a parameter; raises `KeyError` for an unknown name."""
+        return SPECS[name].article
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a parameter means; `least` and `most` bound what a change may set; `reading` is its number among the readings."""
+
+    name: str
+    article: str
+    label: str
+    unit: str
+    least: int
+    most: int
+    reading: int = 0
+    first_day: date = START
+
+    @property
+    def default(self) -> int:
+        return int(getattr(_DEFAULTS, self.name))
+
+
+_DEFAULTS = Parameters()
+
+SPECS: dict[str, Spec] = {
+    spec.name: spec
+    for spec in (
+        Spec("age_limit", "6.1.4", "年龄上限", "周岁", 60, 75, reading=1),
+        Spec("fields_most", "5", "每人领域数上限", "个", 1, 3),
+        Spec("notice_working_days", "7.2", "公示期", "个工作日", 5, 30, reading=2),
+        Spec("out_of_city_notice", "7.1.2", "市外推荐入库是否公示", "（0 否，1 是）", 0, 1, reading=9),
+        Spec("lead_working_days", "11.1", "提交需求的提前量", "个工作日", 3, 30, reading=3),
+        Spec("list_factor", "11.2", "初步名单倍数", "倍", 3, 10, reading=4),
+        Spec("witness_digits_least", "11.2", "见证数字最少位数", "位", 6, 12),
+        Spec("witness_digits_most", "11.2", "见证数字最多位数", "位", 6, 12),
+        Spec("witness_wait_minutes", "18", "承办科室代为见证前的等候时间", "分钟", 0, 1440),
+        Spec("contact_attempts", "11.3", "认定联系不上前的联系次数", "次", 2, 10),
+        Spec("contact_gap_minutes", "11.3", "两次联系的最短间隔", "分钟", 30, 1440),
+        Spec("yearly_limit", "12", "每人每年参加活动上限", "次", 1, 10, reading=5),
+        Spec("employment_months", "13.3", "聘用关系回避期", "个月", 24, 60, reading=13),
+        Spec("ban_years_resign", "10", "本人申请出库的禁入期", "年", 5, 5, reading=8),
+        Spec("ban_years_misconduct", "10", "失信出库的禁入期", "年", 5, 5, reading=8),
+        Spec("ban_years_secrecy", "10", "泄密出库的禁入期", "年", 5, 5, reading=8),
+        Spec("tier_one_share", "17", "优先档占名单比例上限", "%", 0, 100, reading=7),
+        Spec("mediocre_count", "17", "一年内“一般”达到即出库", "次", 3, 3, reading=6),
+        Spec("mediocre_ban_years", "17", "因“一般”出库的禁入期", "年", 2, 2, reading=14),
+        Spec("poor_count", "17", "一年内“差”达到即出库", "次", 2, 2, reading=6),
+        Spec("poor_ban_years", "17", "因“差”出库的禁入期", "年", 5, 5, reading=14),
+        Spec("uses_warning", "12", "年度使用次数提示线", "次", 1, 10),
+        Spec("voids_warning", "18", "同一需求抽取作废提示线", "次", 1, 10),
+        Spec("undone_warning", "18", "联系结果未完成比例提示线", "%", 1, 100),
+        Spec("luck_warning", "18", "入选机会过小提示线", "‰", 1, 100),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A parameter's value from `first_day` on, with the document that set it."""
+
+    name: str
+    value: int
+    first_day: date
+    document: str = ""
+
+
+def in_force(on: date, changes: Iterable[Change] = ()) -> Parameters:
+    """The values in force on a day; raises `ValueError` for a day before the regulation or a value out of bounds."""
+    if on < START:
+        raise ValueError(f"{articles.DOCUMENT} was not in force on {on}")
+    known = sorted((change for change in changes if change.first_day <= on), key=lambda change: change.first_day)
+    return replace(_DEFAULTS, **{change.name: _checked(change) for change in known})
+
+
+def _checked(change: Change) -> int:
+    spec = SPECS[change.name]
+    if not spec.least <= change.value <= spec.most:
+        raise ValueError(f"{change.name} must lie within {spec.least}…{spec.most}, not {change.value}")
+    return change.value
