@@ -21,7 +21,7 @@ PROJECT = Path(__file__).resolve().parents[3]
 DATA = Path(env.str("EXPERTPOOL_DATA", default=str(PROJECT / "var"))).resolve()
 DATA.mkdir(parents=True, exist_ok=True)
 
-SECRET_KEY = keys.load_or_create(DATA / "keys.json")["secret"]
+SECRET_KEY = keys.open_keys(DATA / "keys.json").secret
 DEBUG = env.bool("EXPERTPOOL_DEBUG", default=False)
 HTTPS = env.bool("EXPERTPOOL_HTTPS", default=False)
 ALLOWED_HOSTS = env.list("EXPERTPOOL_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
