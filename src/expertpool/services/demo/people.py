@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
@@ -11,12 +11,12 @@ from expertpool.services.demo.names import person
 
 #: kind of unit → post, title and its level
 POSTS: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "university": (("系主任", "教授", "senior"), ("教研室主任", "副教授", "vice_senior"), ("教师", "讲师", "middle")),
-    "institute": (("研究室主任", "研究员", "senior"), ("课题组长", "副研究员", "vice_senior"), ("业务骨干", "助理研究员", "middle")),
-    "company": (("总工程师", "正高级工程师", "senior"), ("研发部部长", "高级工程师", "vice_senior")),
-    "institution": (("中心主任", "正高级工程师", "senior"), ("科室主任", "高级工程师", "vice_senior"), ("业务骨干", "工程师", "middle")),
-    "government": (("科长", "高级工程师", "vice_senior"), ("主任科员", "工程师", "middle")),
-    "association": (("秘书长", "高级经济师", "vice_senior"), ("专家委员", "高级会计师", "vice_senior")),
+    "university": (("系主任", "教授", "full"), ("教研室主任", "副教授", "associate"), ("教师", "讲师", "middle")),
+    "institute": (("研究室主任", "研究员", "full"), ("课题组长", "副研究员", "associate"), ("业务骨干", "助理研究员", "middle")),
+    "company": (("总工程师", "正高级工程师", "full"), ("研发部部长", "高级工程师", "associate")),
+    "institution": (("中心主任", "正高级工程师", "full"), ("科室主任", "高级工程师", "associate"), ("业务骨干", "工程师", "middle")),
+    "government": (("科长", "高级工程师", "associate"), ("主任科员", "工程师", "middle")),
+    "association": (("秘书长", "高级经济师", "associate"), ("专家委员", "高级会计师", "associate")),
 }
 MANAGEMENT_KINDS = ("government", "association")
 DIRECTIONS = ("电解水制氢", "锂电材料", "工业互联网", "体外诊断", "怀药提取", "预制菜", "数控机床", "线控制动", "成果转化", "科技金融")
@@ -47,16 +47,15 @@ class Person:
     source: str
     admitted_on: date
     uses: int
-    grades: tuple[str, ...] = field(default=())
 
 
-def people(kinds: list[str], regions: list[str], *, count: int, today: date) -> list[Person]:
+def people(kinds: list[str], regions: list[str], *, count: int) -> list[Person]:
     """`count` experts for units of the given kinds and regions (lists of equal length), reproducible."""
     random = Random(20240312)
-    return [_one(random, number, kinds, regions, today) for number in range(1, count + 1)]
+    return [_one(random, number, kinds, regions) for number in range(1, count + 1)]
 
 
-def _one(random: Random, number: int, kinds: list[str], regions: list[str], today: date) -> Person:
+def _one(random: Random, number: int, kinds: list[str], regions: list[str]) -> Person:
     unit = random.randrange(len(kinds))
     post, title, level = random.choice(POSTS[kinds[unit]])
     management = kinds[unit] in MANAGEMENT_KINDS or random.random() < 0.22

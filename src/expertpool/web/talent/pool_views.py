@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from expertpool.policy import parameters, terms
-from expertpool.queries import experts
+from expertpool.policy import terms
+from expertpool.queries import experts, parameters
 from expertpool.services import pool as acts
 from expertpool.web.access import page
 from expertpool.web.listing import Filter, Listing
