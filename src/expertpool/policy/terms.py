@@ -233,7 +233,6 @@ class DrawStatus(Term):
     COMMITTED = "committed", "已冻结"
     WITNESSED = "witnessed", "已见证"
     DRAWN = "drawn", "已抽取"
-    VOID_ASKED = "void_asked", "申请作废中"
     VOIDED = "voided", "已作废"
 
 

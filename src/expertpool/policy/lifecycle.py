@@ -1,0 +1,256 @@
+"""Every lifecycle as a table: what may be done in which state, by whom, under which article, and what follows (4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from expertpool.policy import articles
+from expertpool.policy.decision import Reason, Refused, implements
+from expertpool.policy.terms import (
+    ActivityStatus,
+    DemandStatus,
+    DrawStatus,
+    ImportStatus,
+    Outcome,
+    Role,
+    Term,
+)
+
+#: where a thing begins that does not exist yet
+NEW = ""
+
+_D, _W, _I, _A, _O, _R = DemandStatus, DrawStatus, ImportStatus, ActivityStatus, Outcome, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """In state `source`, `roles` may do `action`; then the state is `target`."""
+
+    action: str
+    source: str
+    target: str
+    roles: tuple[Role, ...]
+    article: str
+    label: str
+
+
+class Lifecycle:
+    """A named table of steps. Every action name is one of `access.ACTIONS` where a page exists for it."""
+
+    def __init__(self, name: str, states: type[Term], *steps: Step) -> None:
+        self.name = name
+        self.states = states
+        self.steps = steps
+        self._rows = {(step.action, step.source): step for step in steps}
+        for step in steps:
+            articles.get(step.article)
+        if len(self._rows) != len(steps):
+            raise ValueError(f"{name}: an action stands twice in one state")
+
+    @implements("4")
+    def step(self, action: str, state: str, role: str) -> Step:
+        """The step that `role` takes by `action` in `state`; raises `Refused` with the article and what is possible."""
+        found = self._rows.get((action, state))
+        if found is None:
+            raise Refused(self._out_of_turn(action, state))
+        if role not in found.roles:
+            raise Refused(self._not_yours(found, role))
+        return found
+
+    def possible(self, state: str, role: str) -> tuple[Step, ...]:
+        """What `role` may do now, in the order of the table."""
+        return tuple(step for step in self.steps if step.source == state and role in step.roles)
+
+    def label_of(self, state: str) -> str:
+        return self.states.label_of(state) if state else "未建立"
+
+    def _out_of_turn(self, action: str, state: str) -> Reason:
+        known = [step for step in self.steps if step.action == action]
+        if not known:
+            raise KeyError(f"{self.name} has no action {action!r}")
+        needed = "、".join(dict.fromkeys(f"“{self.label_of(step.source)}”" for step in known))
+        message = f"{self.name}现为“{self.label_of(state)}”，不能{known[0].label}"
+        return Reason(known[0].article, message, remedy=f"只有{needed}状态可以{known[0].label}")
+
+    def _not_yours(self, step: Step, role: str) -> Reason:
+        doers = "、".join(term.label for term in step.roles)
+        return Reason(step.article, f"{Role.label_of(role)}不能{step.label}", remedy=f"此步由{doers}办理")
+
+
+def _steps(label: str, action: str, sources: tuple[str, ...], target: str, roles: tuple[Role, ...], article: str) -> list[Step]:
+    return [Step(action, source, target, roles, article, label) for source in sources]
+
+
+_ORGANISER, _TALENT, _LEADERSHIP, _SYSTEM = (_R.ORGANISER,), (_R.TALENT,), (_R.LEADERSHIP,), (_R.SYSTEM,)
+
+DEMAND = Lifecycle(
+    "专家需求",
+    DemandStatus,
+    *_steps("填写", "demand.edit", (NEW,), _D.DRAFT, _ORGANISER, "11.1"),
+    *_steps("修改", "demand.edit", (_D.DRAFT,), _D.DRAFT, _ORGANISER, "11.1"),
+    *_steps("修改", "demand.edit", (_D.RETURNED,), _D.RETURNED, _ORGANISER, "11.1"),
+    *_steps("提交", "demand.file", (_D.DRAFT, _D.RETURNED), _D.FILED, _ORGANISER, "11.1"),
+    *_steps("撤回", "demand.withdraw", (_D.DRAFT, _D.FILED, _D.RETURNED, _D.ACCEPTED), _D.WITHDRAWN, _ORGANISER, "11.1"),
+    *_steps("退回", "demand.return", (_D.FILED, _D.ACCEPTED), _D.RETURNED, _TALENT, "11.1"),
+    *_steps("受理", "demand.accept", (_D.FILED,), _D.ACCEPTED, _TALENT, "11.2"),
+    *_steps("认定回避", "demand.judge", (_D.ACCEPTED,), _D.ACCEPTED, _TALENT, "13.5"),
+    *_steps("批准破例", "waiver.approve", (_D.ACCEPTED,), _D.ACCEPTED, _LEADERSHIP, "12"),
+    *_steps("冻结", "draw.freeze", (_D.ACCEPTED,), _D.FROZEN, _TALENT, "11.2"),
+    *_steps("见证", "draw.witness", (_D.FROZEN,), _D.WITNESSED, (_R.SUPERVISOR, _R.ORGANISER), "18"),
+    *_steps("抽取", "draw.run", (_D.WITNESSED,), _D.DRAWN, _TALENT, "11.2"),
+    *_steps("联系专家", "contact.open", (_D.DRAWN, _D.CONTACTING), _D.CONTACTING, _TALENT, "11.3"),
+    *_steps("再次筛选", "draw.next_round", (_D.DRAWN, _D.CONTACTING), _D.CONTACTING, _TALENT, "11.3"),
+    *_steps("反馈最终名单", "list.hand_over", (_D.CONTACTING,), _D.SETTLED, _TALENT, "11.4"),
+    *_steps("归档计数", "demand.archive", (_D.SETTLED,), _D.ARCHIVED, _TALENT, "11.6"),
+    *_steps(
+        "批准作废",
+        "draw.void.approve",
+        (_D.FROZEN, _D.WITNESSED, _D.DRAWN, _D.CONTACTING),
+        _D.VOIDED,
+        _LEADERSHIP,
+        "11.2",
+    ),
+)
+
+DRAW = Lifecycle(
+    "抽取",
+    DrawStatus,
+    *_steps("冻结", "draw.freeze", (NEW,), _W.COMMITTED, _TALENT, "11.2"),
+    *_steps("见证", "draw.witness", (_W.COMMITTED,), _W.WITNESSED, (_R.SUPERVISOR, _R.ORGANISER), "18"),
+    *_steps("抽取", "draw.run", (_W.WITNESSED,), _W.DRAWN, _TALENT, "11.2"),
+    *_steps("再次筛选", "draw.next_round", (_W.DRAWN,), _W.DRAWN, _TALENT, "11.3"),
+    *(
+        Step("draw.void.ask", state, state, _TALENT, "11.2", "申请作废")
+        for state in (_W.COMMITTED, _W.WITNESSED, _W.DRAWN)
+    ),
+    *_steps("批准作废", "draw.void.approve", (_W.COMMITTED, _W.WITNESSED, _W.DRAWN), _W.VOIDED, _LEADERSHIP, "11.2"),
+)
+
+IMPORT = Lifecycle(
+    "导入批次",
+    ImportStatus,
+    *_steps("上传", "import.run", (NEW,), _I.UPLOADED, _TALENT, "7.2"),
+    *_steps("对应列", "import.map", (_I.UPLOADED, _I.MAPPED, _I.CHECKED, _I.FAILED), _I.MAPPED, _TALENT, "7.2"),
+    *_steps("检查", "import.check", (_I.MAPPED, _I.CHECKED), _I.CHECKING, _TALENT, "6"),
+    *_steps("检查完成", "import.checked", (_I.CHECKING,), _I.CHECKED, _SYSTEM, "6"),
+    *_steps("导入", "import.start", (_I.CHECKED,), _I.RUNNING, _TALENT, "7.2"),
+    *_steps("导入完成", "import.finish", (_I.RUNNING,), _I.DONE, _SYSTEM, "7.2"),
+    *_steps("中止", "import.fail", (_I.CHECKING, _I.RUNNING), _I.FAILED, _SYSTEM, "7.2"),
+    *_steps("撤销", "import.undo", (_I.DONE,), _I.UNDONE, _TALENT, "7.2"),
+)
+
+ACTIVITY = Lifecycle(
+    "科技活动",
+    ActivityStatus,
+    *_steps("登记", "activity.edit", (NEW,), _A.PLANNED, _ORGANISER, "2"),
+    *_steps("修改", "activity.edit", (_A.PLANNED,), _A.PLANNED, _ORGANISER, "2"),
+    *_steps("确定名单", "list.hand_over", (_A.PLANNED,), _A.READY, _TALENT, "11.4"),
+    *_steps("举办", "activity.hold", (_A.READY,), _A.HELD, _ORGANISER, "11.5"),
+    *_steps("归档", "activity.archive", (_A.HELD,), _A.ARCHIVED, _TALENT, "11.6"),
+    *_steps("取消", "activity.cancel", (_A.PLANNED, _A.READY), _A.CANCELLED, _ORGANISER, "11.5"),
+)
+
+
+class ApplicationStatus(Term):
+    """An application for admission (7)."""
+
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "待单位审核"
+    VOUCHED = "vouched", "待人才科审核"
+    RETURNED = "returned", "已退回"
+    REFUSED = "refused", "不予入库"
+    BATCHED = "batched", "待公示"
+    NOTICED = "noticed", "公示中"
+    OBJECTED = "objected", "复审中"
+    ADMITTED = "admitted", "已入库"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+_S = ApplicationStatus
+_APPLICANT, _VOUCHERS = (_R.EXPERT,), (_R.EMPLOYER, _R.ASSOCIATION)
+
+APPLICATION = Lifecycle(
+    "入库申请",
+    ApplicationStatus,
+    *_steps("填写", "application.edit", (NEW, _S.DRAFT), _S.DRAFT, _APPLICANT, "7.1"),
+    *_steps("修改", "application.edit", (_S.RETURNED,), _S.RETURNED, _APPLICANT, "7.1"),
+    *_steps("提交", "application.submit", (_S.DRAFT, _S.RETURNED), _S.SUBMITTED, _APPLICANT, "7.1.1"),
+    *_steps("登记邀请人选", "application.invite", (NEW,), _S.VOUCHED, _ORGANISER, "7.1.2"),
+    *_steps("撤回", "application.withdraw", (_S.DRAFT, _S.SUBMITTED, _S.VOUCHED, _S.RETURNED), _S.WITHDRAWN, _APPLICANT, "7.1.1"),
+    *_steps("审核推荐", "application.vouch", (_S.SUBMITTED,), _S.VOUCHED, _VOUCHERS, "7.1.1"),
+    *_steps("退回", "application.return", (_S.SUBMITTED,), _S.RETURNED, _VOUCHERS, "7.1.1"),
+    *_steps("退回", "application.return", (_S.VOUCHED,), _S.RETURNED, _TALENT, "7.2"),
+    *_steps("审核通过", "application.pass", (_S.VOUCHED,), _S.BATCHED, _TALENT, "7.2"),
+    *_steps("不予入库", "application.refuse", (_S.VOUCHED, _S.OBJECTED), _S.REFUSED, _TALENT, "7.2"),
+    *_steps("市外直接入库", "application.admit_directly", (_S.VOUCHED,), _S.ADMITTED, _TALENT, "7.1.2"),
+    *_steps("公示", "application.notice", (_S.BATCHED,), _S.NOTICED, _TALENT, "8"),
+    *_steps("提出异议", "application.object", (_S.NOTICED,), _S.OBJECTED, (_R.PUBLIC,), "7.2"),
+    *_steps("驳回异议", "application.dismiss_objection", (_S.OBJECTED,), _S.NOTICED, _TALENT, "7.2"),
+    *_steps("重新公示", "application.notice_again", (_S.OBJECTED,), _S.BATCHED, _TALENT, "7.2"),
+    *_steps("期满入库", "application.admit", (_S.NOTICED,), _S.ADMITTED, _SYSTEM, "7.2"),
+)
+
+_CALLERS = (_R.TALENT, _R.EXPERT)
+
+CONTACT = Lifecycle(
+    "联系",
+    Outcome,
+    *_steps("打开", "contact.open", (NEW,), _O.OPEN, _TALENT, "11.3"),
+    *_steps("按名额跳过", "contact.cap", (NEW,), _O.CAP, _SYSTEM, "11.1"),
+    *_steps("同意参加", "contact.accept", (_O.OPEN,), _O.ACCEPTED, _CALLERS, "14.1"),
+    *_steps("不能参加", "contact.decline", (_O.OPEN, _O.ACCEPTED), _O.DECLINED, _CALLERS, "14.3"),
+    *_steps("回避", "contact.recuse", (_O.OPEN, _O.ACCEPTED), _O.RECUSED, _CALLERS, "13"),
+    *_steps("登记联系不上", "contact.unreachable", (_O.OPEN,), _O.UNREACHABLE, _TALENT, "11.3"),
+    *_steps("不再合格", "contact.bar", (NEW, _O.OPEN, _O.ACCEPTED), _O.BARRED, _SYSTEM, "11.3"),
+)
+
+
+class CaseStatus(Term):
+    """A removal case (9)."""
+
+    OPENED = "opened", "已立案"
+    VERIFIED = "verified", "已核实待审议"
+    DECIDED = "decided", "审议同意待出库"
+    REMOVED = "removed", "已出库"
+    DISMISSED = "dismissed", "不予出库"
+
+
+_C = CaseStatus
+
+REMOVAL = Lifecycle(
+    "出库事项",
+    CaseStatus,
+    *_steps("立案", "case.open", (NEW,), _C.OPENED, (_R.TALENT, _R.SYSTEM, _R.EXPERT), "9"),
+    *_steps("核实", "case.verify", (_C.OPENED,), _C.VERIFIED, _TALENT, "9"),
+    *_steps("撤销立案", "case.dismiss", (_C.OPENED,), _C.DISMISSED, _TALENT, "9"),
+    *_steps("审议同意", "case.decide", (_C.VERIFIED,), _C.DECIDED, _LEADERSHIP, "9"),
+    *_steps("审议不同意", "case.reject", (_C.VERIFIED,), _C.DISMISSED, _LEADERSHIP, "9"),
+    *_steps("出库", "case.remove", (_C.DECIDED,), _C.REMOVED, _TALENT, "9"),
+)
+
+
+class ReportStatus(Term):
+    """A report of a violation (14.5, 18)."""
+
+    RECEIVED = "received", "已受理"
+    EXAMINING = "examining", "核查中"
+    UPHELD = "upheld", "属实"
+    UNFOUNDED = "unfounded", "不属实"
+    CLOSED = "closed", "已办结"
+
+
+_P = ReportStatus
+_REPORTERS = (_R.PUBLIC, _R.EXPERT, _R.EMPLOYER)
+_SUPERVISOR = (_R.SUPERVISOR,)
+
+REPORT = Lifecycle(
+    "检举",
+    ReportStatus,
+    *_steps("检举", "report.make", (NEW,), _P.RECEIVED, _REPORTERS, "14.5"),
+    *_steps("核查", "report.examine", (_P.RECEIVED,), _P.EXAMINING, _SUPERVISOR, "18"),
+    *_steps("认定属实", "report.uphold", (_P.EXAMINING,), _P.UPHELD, _SUPERVISOR, "18"),
+    *_steps("认定不属实", "report.dismiss", (_P.EXAMINING,), _P.UNFOUNDED, _SUPERVISOR, "18"),
+    *_steps("办结", "report.close", (_P.UPHELD, _P.UNFOUNDED), _P.CLOSED, _SUPERVISOR, "18"),
+)
+
+LIFECYCLES: tuple[Lifecycle, ...] = (ACTIVITY, DEMAND, DRAW, IMPORT, APPLICATION, CONTACT, REMOVAL, REPORT)
