@@ -32,6 +32,7 @@ class PoolForm(forms.Form):
         self.reasons: tuple[Any, ...] = ()
         for field in self.fields.values():
             _use_picker(field)
+            _word(field)
 
     def refuse(self, reasons: tuple[Any, ...]) -> None:
         """Show why an act was refused: `policy.decision.Reason`s, each with its article."""
@@ -44,6 +45,15 @@ def _use_picker(field: forms.Field) -> None:
         field.widget.input_type, field.widget.format = _PICKERS[type(field.widget)]
 
 
+def _word(field: forms.Field) -> None:
+    """Say what is missing in one word, unless the form says it better; keep text areas to four lines."""
+    if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+        field.error_messages["required"] = "请选择" if isinstance(field.widget, _CHOSEN) else "请填写"
+    if isinstance(field.widget, forms.Textarea) and field.widget.attrs.get("rows") == "10":
+        field.widget.attrs["rows"] = "4"
+
+
+_CHOSEN = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.FileInput, forms.CheckboxInput)
 _PICKERS = {
     forms.DateInput: ("date", "%Y-%m-%d"),
     forms.TimeInput: ("time", "%H:%M"),

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
-try:
-    from expertpool.policy import access
-except ImportError:
-    access = None
+from expertpool.policy import access
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ GROUPS = (
             Entry("专家名录", "pool", "pool", "pool.view", covers=("expert",)),
             Entry("名单导入", "import", "imports", "import.view", "imports", ("import_new", "import_run")),
             Entry("单位", "unit", "units", "unit.view", covers=("unit",)),
-            Entry("疑似单位", "match", "suspects", "suspect.view", "suspects"),
+            Entry("疑似单位", "match", "suspects", "suspect.view", "suspects", ("suspect",)),
         ),
     ),
     Group(
@@ -64,8 +61,7 @@ GROUPS = (
         (
             Entry("科技活动", "activity", "activities", "activity.view", covers=("activity", "activity_new")),
             Entry("专家需求", "demand", "demands", "demand.view", "demands", ("demand", "demand_new")),
-            Entry("抽取与筛选", "draw", "draws", "draw.view", "draws", ("draw",)),
-            Entry("抽取见证", "witness", "witnesses", "witness.view", "witness", ("witness",)),
+            Entry("抽取与筛选", "draw", "draws", "draw.view", "draws", ("draw", "witness")),
         ),
     ),
     Group(
@@ -104,7 +100,7 @@ def build(role: str, counts: Mapping[str, int], here: str) -> tuple[Block, ...]:
 def _lines(group: Group, role: str, counts: Mapping[str, int], here: str) -> Iterator[Line]:
     for entry in group.entries:
         address = _address(entry)
-        if address and (access is None or access.may(role, entry.action)):
+        if address and access.may(role, entry.action):
             current = here == entry.url or here in entry.covers
             yield Line(entry.label, entry.icon, address, counts.get(entry.count, 0), current)
 
