@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-DEMO_PASSWORD = "Demo-2024-pool"
 TEMPLATE_NAME = f"journey_{uuid.uuid4().hex[:8]}"
 
 

@@ -44,10 +44,10 @@ def watch(browser: Any, address: str, size: dict[str, Any]) -> Watched:
 
 def login(page: Any, username: str, password: str = "") -> None:
     """Log in as a demo account; without a password, the demo's own."""
-    from tests.journeys.site import DEMO_PASSWORD
+    from expertpool.services.demo.staff import PASSWORD
 
     page.goto("/login/")
     page.fill("input[name=username]", username)
-    page.fill(PASSWORD_FIELD, password or DEMO_PASSWORD)
+    page.fill(PASSWORD_FIELD, password or PASSWORD)
     page.press(PASSWORD_FIELD, "Enter")
     page.wait_for_url(lambda url: "/login" not in url)
