@@ -6,11 +6,13 @@ from django.db import models
 
 
 class Migration(models.Model):
-    """Leadership's approval of the migration, and its lock at go-live; one row."""
+    """Leadership's approval of the migration; at go-live the talent division asks for the lock and leadership sets it. One row."""
 
     document = models.CharField(max_length=120)
     approved_by = models.ForeignKey("records.Account", models.PROTECT, related_name="+")
     approved_at = models.DateTimeField()
+    lock_asked_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
+    lock_asked_at = models.DateTimeField(null=True, blank=True)
     locked_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
     locked_at = models.DateTimeField(null=True, blank=True)
 
@@ -33,6 +35,7 @@ class ImportRun(models.Model):
     created_by = models.ForeignKey("records.Account", models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
+    touched_at = models.DateTimeField(null=True, blank=True)  # last sign of life of a background job
     finished_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -48,7 +51,8 @@ class ImportFinding(models.Model):
     row = models.PositiveIntegerField()
     column = models.CharField(max_length=4)
     heading = models.CharField(max_length=40)
-    severity = models.CharField(max_length=8)  # error, warning
+    kind = models.CharField(max_length=12, db_index=True)  # services.imports.findings.Kind
+    severity = models.CharField(max_length=8)  # error: the row is left out; warning: it goes in; note: no person stands there
     message = models.CharField(max_length=300)
     remedy = models.CharField(max_length=200, blank=True)
 

@@ -14,6 +14,7 @@ class Unit(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="branches")
     region = models.CharField(max_length=6, blank=True)
     search = models.CharField(max_length=400, blank=True)
+    source = models.CharField(max_length=40, blank=True)  # "import:3": what brought it in
     created_at = models.DateTimeField()
 
     class Meta:
