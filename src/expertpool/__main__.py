@@ -24,17 +24,17 @@ expertpool help 命令  查看某个命令的选项；expertpool help --commands
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Run one command; names may be written with a hyphen or an underscore."""
+    """Run one command; names are written with a hyphen here and an underscore in Python."""
     argv = list(sys.argv if argv is None else argv)
     if len(argv) < 2 or argv[1:] in (["help"], ["--help"], ["-h"]):
         sys.stdout.write(USAGE)
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "expertpool.config.settings")
-    from django.core.management import execute_from_command_line, get_commands
+    from django.core.management import execute_from_command_line
 
-    spelled = argv[1].replace("-", "_")
-    if spelled in get_commands():
-        argv[1] = spelled
+    place = 2 if argv[1] == "help" and len(argv) > 2 else 1
+    if not argv[place].startswith("-"):
+        argv[place] = argv[place].replace("-", "_")
     execute_from_command_line(argv)
 
 
