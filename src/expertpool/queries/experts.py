@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from expertpool.policy import access
+from expertpool.policy.periods import add_months
 from expertpool.policy.terms import ExpertStatus
 from expertpool.queries.facts import COUNTED
 from expertpool.records.models import Account, DemandStratum, Event, Expert, ExpertField, Field, Participation, Tie
@@ -134,8 +135,14 @@ def _largest_wants() -> dict[int, int]:
     return largest
 
 
-def turning(today: date, *, until: date, limit_age: int) -> QuerySet[Expert]:
+def turning(viewer: Account, today: date, *, until: date, limit_age: int) -> int:
     """Active experts whose birthday beyond the age limit falls after `today` and up to `until` (9.2)."""
-    first = today.replace(year=today.year - limit_age - 1)
-    last = until.replace(year=until.year - limit_age - 1)
-    return Expert.objects.filter(status=ExpertStatus.ACTIVE, birth__gt=first, birth__lte=last)
+    if not access.may(viewer.role, "pool.view"):
+        return 0
+    first, last = (add_months(day, -12 * (limit_age + 1)) for day in (today, until))
+    return Expert.objects.filter(status=ExpertStatus.ACTIVE, birth__gt=first, birth__lte=last).count()
+
+
+def at_limit(viewer: Account, *, year: int, limit: int) -> int:
+    """Active experts who have reached the yearly limit (12)."""
+    return visible_to(viewer, year=year).filter(status=ExpertStatus.ACTIVE, uses__gte=limit).count()

@@ -1,10 +1,21 @@
 from django.urls import path
 
-from expertpool.web.talent import pool_views as views
+from expertpool.web.talent import fields_views as fields
+from expertpool.web.talent import pool_views as pool
+from expertpool.web.talent import workdays_views as workdays
 
 urlpatterns = [
-    path("pool/", views.pool, name="pool"),
-    path("pool/export/", views.export_pool, name="pool_export"),
-    path("pool/<int:number>/", views.expert, name="expert"),
-    path("pool/<int:number>/reveal/", views.reveal, name="expert_reveal"),
+    path("pool/", pool.pool, name="pool"),
+    path("pool/export/", pool.export_pool, name="pool_export"),
+    path("pool/<int:number>/", pool.expert, name="expert"),
+    path("pool/<int:number>/reveal/", pool.reveal, name="expert_reveal"),
+    path("fields/", fields.fields, name="fields"),
+    path("fields/add/", fields.add, name="field_add"),
+    path("fields/<int:field_id>/rename/", fields.rename, name="field_rename"),
+    path("fields/<int:field_id>/switch/", fields.switch, name="field_switch"),
+    path("workdays/", workdays.workdays, name="workdays"),
+    path("workdays/open/", workdays.open_year, name="workdays_open"),
+    path("workdays/<int:year>/", workdays.workdays, name="workdays_year"),
+    path("workdays/<int:year>/day/", workdays.set_day, name="workdays_set"),
+    path("workdays/<int:year>/confirm/", workdays.confirm, name="workdays_confirm"),
 ]

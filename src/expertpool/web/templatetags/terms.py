@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import template
+from django.urls import reverse
 
 from expertpool.policy import access, terms
+from expertpool.queries.desk import Todo
 
 register = template.Library()
 
@@ -52,3 +56,15 @@ def action(name: str) -> str:
     """What an act is called in the table of permissions; an act of the system stands as it is."""
     known = access.ACTIONS.get(name)
     return known.label if known else name
+
+
+@register.filter
+def late(due: date, today: date) -> str:
+    """超期 2 天."""
+    return f"超期 {(today - due).days} 天"
+
+
+@register.filter
+def address(todo: Todo) -> str:
+    """Where a to-do is done."""
+    return reverse(todo.url, args=todo.args)
