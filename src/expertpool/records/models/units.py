@@ -44,6 +44,7 @@ class UnitSuspect(models.Model):
     hint = models.CharField(max_length=120)
     score = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=40)  # "import:3", "demand:7"
+    proposal = models.CharField(max_length=10, blank=True)  # same or branch where that is likely; empty: no proposal
     verdict = models.CharField(max_length=10, default="open")  # open, same, branch, different
     settled_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
