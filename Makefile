@@ -20,6 +20,7 @@ help: ## 列出全部命令
 run: .venv/runtime ## 启动系统（PORT=8000）；数据库为空时装入演示数据；Ctrl-C 停止
 	@$(POOL) migrate --verbosity 0
 	@$(POOL) demo --if-empty
+	@$(POOL) demo --accounts
 	@exec $(POOL) serve --port $(PORT)
 
 demo-reset: .venv/runtime ## 清空本机演示数据库，重新装入演示数据（密钥保留）

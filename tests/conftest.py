@@ -45,13 +45,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     """Let a test that commits clean up after itself: the flush lifts the append-only guards and puts them back."""
     from django.db import connection
 
-    from tests.guards import lifted
+    from expertpool.records import guards
 
     flush = connection.ops.execute_sql_flush
 
     def flush_without_guards(statements: list[str]) -> None:
-        with lifted(connection):
+        guards.remove(connection)
+        try:
             flush(statements)
+        finally:
+            guards.install(connection)
 
     connection.ops.execute_sql_flush = flush_without_guards
     yield
