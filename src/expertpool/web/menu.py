@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from expertpool.policy import access
@@ -12,13 +13,13 @@ from expertpool.policy import access
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line. `action` is a name of `policy.access`; `count` a key of the to-do counts; `covers` further url names it stands for."""
+    """One line. `action` is a name of `policy.access`; `counts` the keys of the to-do counts it sums; `covers` further url names it stands for."""
 
     label: str
     icon: str
     url: str
     action: str
-    count: str = ""
+    counts: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
 
 
@@ -46,22 +47,22 @@ class Block:
 
 
 GROUPS = (
-    Group("", (Entry("工作台", "home", "home", "home.view", "todo"),)),
+    Group("", (Entry("工作台", "home", "home", "home.view", ("todo",)),)),
     Group(
         "专家管理",
         (
             Entry("专家名录", "pool", "pool", "pool.view", covers=("expert",)),
-            Entry("名单导入", "import", "imports", "import.view", "imports", ("import_new", "import_run")),
+            Entry("名单导入", "import", "imports", "import.view", ("imports",), ("import_new", "import_run")),
             Entry("单位", "unit", "units", "unit.view", covers=("unit",)),
-            Entry("疑似单位", "match", "suspects", "suspect.view", "suspects", ("suspect",)),
+            Entry("疑似单位", "match", "suspects", "suspect.view", ("suspects",), ("suspect",)),
         ),
     ),
     Group(
         "抽取使用",
         (
             Entry("科技活动", "activity", "activities", "activity.view", covers=("activity", "activity_new")),
-            Entry("专家需求", "demand", "demands", "demand.view", "demands", ("demand", "demand_new")),
-            Entry("抽取与筛选", "draw", "draws", "draw.view", "draws", ("draw", "witness")),
+            Entry("专家需求", "demand", "demands", "demand.view", ("demands",), ("demand", "demand_new")),
+            Entry("抽取与筛选", "draw", "draws", "draw.view", ("draws", "witness"), ("draw", "draw_new", "witness")),
         ),
     ),
     Group(
@@ -100,9 +101,10 @@ def build(role: str, counts: Mapping[str, int], here: str) -> tuple[Block, ...]:
 def _lines(group: Group, role: str, counts: Mapping[str, int], here: str) -> Iterator[Line]:
     for entry in group.entries:
         address = _address(entry)
-        if address and access.may(role, entry.action):
+        if address and access.may(role, entry.action, settings.PROFILE):
             current = here == entry.url or here in entry.covers
-            yield Line(entry.label, entry.icon, address, counts.get(entry.count, 0), current)
+            waiting = sum(counts.get(key, 0) for key in entry.counts)
+            yield Line(entry.label, entry.icon, address, waiting, current)
 
 
 def _address(entry: Entry) -> str:

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("expertpool.web.rules.urls")),
     path("", include("expertpool.web.desk.urls")),
     path("", include("expertpool.web.talent.pool_urls")),
 ]

@@ -1,0 +1,137 @@
+"""What the pages about the rules show, gathered from the tables of `policy`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from pkgutil import iter_modules
+
+from expertpool import policy
+from expertpool.policy import access, articles, parameters, readings
+from expertpool.policy.articles import Article
+from expertpool.policy.decision import CARRIERS, Force
+from expertpool.policy.parameters import Change, Parameters, Spec
+from expertpool.policy.readings import Reading
+from expertpool.policy.terms import Role
+
+#: how strictly a provision binds: word, tone of its tag, who may set it aside
+FORCES = {
+    Force.MUST: ("应当", "blue", "任何人不得免除"),
+    Force.IN_PRINCIPLE: ("原则上", "amber", "由规定的角色书面破例"),
+    Force.JUDGEMENT: ("认定", "grey", "由指定的人认定并记明理由"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """A provision and all that carries it: rules (code names), parameters, readings, acts."""
+
+    article: Article
+    rules: tuple[str, ...]
+    parameters: tuple[str, ...]
+    readings: tuple[int, ...]
+    acts: tuple[str, ...]
+
+    @property
+    def force(self) -> tuple[str, str, str]:
+        return FORCES[Force(self.article.force)]
+
+    @property
+    def carried(self) -> bool:
+        return bool(self.rules or self.parameters or self.acts)
+
+
+def chapters() -> list[tuple[str, list[Provision]]]:
+    """Chapter heading → its provisions, in the order of the document."""
+    _load_rules()
+    return [(heading, [_provision(article) for article in found]) for heading, found in articles.chapters()]
+
+
+def _load_rules() -> None:
+    """Import every module of rules, because a rule registers itself when it is imported."""
+    for module in iter_modules(policy.__path__, f"{policy.__name__}."):
+        import_module(module.name)
+
+
+def _provision(article: Article) -> Provision:
+    key = article.key
+    return Provision(
+        article,
+        rules=tuple(name.removeprefix(f"{policy.__name__}.") for name in CARRIERS.get(key, ())),
+        parameters=tuple(spec.label for spec in parameters.SPECS.values() if spec.article == key),
+        readings=tuple(reading.number for reading in readings.READINGS if key in reading.articles),
+        acts=tuple(action.label for action in access.ACTIONS.values() if action.article == key),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A parameter with its value in force, the day since when and the document that set it; earlier changes after it."""
+
+    spec: Spec
+    value: int
+    since: date
+    document: str
+    changes: tuple[Change, ...]
+
+    @property
+    def fixed(self) -> bool:
+        return self.spec.least == self.spec.most
+
+
+def settings_in_force(on: date, changes: Iterable[Change]) -> list[Setting]:
+    """Every parameter as it stands on a day."""
+    known = tuple(changes)
+    values = parameters.in_force(on, known)
+    return [_setting(spec, values, on, known) for spec in parameters.SPECS.values()]
+
+
+def _setting(spec: Spec, values: Parameters, on: date, changes: tuple[Change, ...]) -> Setting:
+    own = tuple(sorted((change for change in changes if change.name == spec.name), key=lambda change: change.first_day))
+    started = [change for change in own if change.first_day <= on]
+    since = started[-1].first_day if started else spec.first_day
+    document = started[-1].document if started else articles.DOCUMENT
+    return Setting(spec, getattr(values, spec.name), since, document, own)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmable:
+    """A reading with what follows it: a parameter's label and value, or the module of rules."""
+
+    reading: Reading
+    carrier: str
+
+
+def readings_in_force(on: date, changes: Iterable[Change]) -> list[Confirmable]:
+    """Every reading with its carrier as it stands on a day."""
+    values = parameters.in_force(on, changes)
+    return [Confirmable(reading, _carrier(reading.carrier, values)) for reading in readings.READINGS]
+
+
+def _carrier(name: str, values: Parameters) -> str:
+    spec = parameters.SPECS.get(name)
+    return f"参数：{spec.label} {getattr(values, name)} {spec.unit}" if spec else f"规则：{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One row of the table of rights; `cells` says yes or no for each of `ROLES`."""
+
+    action: access.Action
+    cells: tuple[bool, ...]
+
+
+#: columns of the table of rights
+ROLES: tuple[Role, ...] = tuple(role for role in Role if role is not Role.SYSTEM)
+
+
+def rights(profile: str) -> list[tuple[str, list[Right]]]:
+    """Heading → its rows."""
+    return [(heading, list(_rights(actions, profile))) for heading, actions in access.table(profile)]
+
+
+def _rights(actions: Iterable[access.Action], profile: str) -> Iterator[Right]:
+    for action in actions:
+        yield Right(action, tuple(access.may(role, action.name, profile) for role in ROLES))
