@@ -33,7 +33,7 @@ class Term(StrEnum, metaclass=TermType):
     label: str
     also: tuple[str, ...]
 
-    def __new__(cls, code: str, label: str, *also: str) -> Self:
+    def __new__(cls, code: str, label: str = "", *also: str) -> Self:
         term = str.__new__(cls, code)
         term._value_ = code
         term.label = label
