@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 
 # Memory where there is some: the suite then tests SQLite with every sync it makes, without waiting for a disk.
+# A parallel worker keeps its folder in that of the run, which removes the whole.
 _memory = Path("/dev/shm")
-_data = tempfile.mkdtemp(prefix="expertpool-", dir=_memory if os.access(_memory, os.W_OK) else None)
+_outer = os.environ["EXPERTPOOL_DATA"] if "PYTEST_XDIST_WORKER" in os.environ else None
+_data = tempfile.mkdtemp(prefix="expertpool-", dir=_outer or (_memory if os.access(_memory, os.W_OK) else None))
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
 os.environ["EXPERTPOOL_DATA"] = _data
 os.environ["DJANGO_SETTINGS_MODULE"] = "expertpool.config.settings"
