@@ -44,9 +44,7 @@ def funnel(steps: Iterable[FunnelStep]) -> tuple[FunnelRow, ...]:
     """Bars on one scale, the largest number of people ever in the running being 100 wide."""
     listed = tuple(steps)
     top = max((step.left + step.removed for step in listed), default=0) or 1
-    return tuple(
-        FunnelRow(step, _at(100 * step.left / top), _at(100 * step.removed / top)) for step in listed
-    )
+    return tuple(FunnelRow(step, _at(100 * step.left / top), _at(100 * step.removed / top)) for step in listed)
 
 
 # ------------------------------------------------------------------ odds (12)

@@ -7,12 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from expertpool.queries import desk
 from expertpool.web import menu
-
-try:
-    from expertpool.queries import desk
-except ImportError:
-    desk = None
 
 
 def office(request: HttpRequest) -> dict[str, Any]:
@@ -20,6 +16,6 @@ def office(request: HttpRequest) -> dict[str, Any]:
     account = getattr(request, "user", None)
     if account is None or not account.is_authenticated:
         return {"menu": (), "waiting": {}}
-    waiting = SimpleLazyObject(lambda: desk.counts(account) if desk else {})
+    waiting: Any = SimpleLazyObject(lambda: desk.counts(account))
     here = request.resolver_match.url_name if request.resolver_match else ""
     return {"menu": SimpleLazyObject(lambda: menu.build(account.role, waiting, here or "")), "waiting": waiting}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.safestring import SafeString
 from lucide.templatetags import lucide
 
 #: our word → the drawing
@@ -85,7 +86,7 @@ NAMES = {
 }
 
 
-def draw(name: str, label: str = "") -> str:
+def draw(name: str, label: str = "") -> SafeString:
     """Inline SVG of the icon that `name` stands for; hidden from readers of the screen unless it has a `label`."""
     attributes = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
-    return lucide.lucide(NAMES[name], size=18, **{"class": "icon", "focusable": "false"}, **attributes)
+    return SafeString(lucide.lucide(NAMES[name], size=18, **{"class": "icon", "focusable": "false"}, **attributes))

@@ -24,9 +24,36 @@ FORCES = {
 }
 
 
+#: modules of rules, as their users call them
+MODULES = {
+    "access": "权限",
+    "admission": "入库条件",
+    "calling": "联系次序",
+    "codes": "国家标准代码",
+    "decision": "判定",
+    "drawing": "抽取",
+    "evaluation": "评价",
+    "evidence": "抽取证据",
+    "identity": "身份核对",
+    "lifecycle": "办理流程",
+    "odds": "入选机会",
+    "periods": "期间计算",
+    "preference": "优先",
+    "recusal": "回避",
+    "removal": "出库与禁入",
+    "screening": "筛选",
+    "workdays": "工作日",
+}
+
+
+def module_name(code: str) -> str:
+    """What a module of rules is called on screen; one without a name stands for itself."""
+    return MODULES.get(code, code)
+
+
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """A provision and all that carries it: rules (code names), parameters, readings, acts."""
+    """A provision and all that carries it: modules of rules by name, parameters, readings, acts."""
 
     article: Article
     rules: tuple[str, ...]
@@ -59,11 +86,16 @@ def _provision(article: Article) -> Provision:
     key = article.key
     return Provision(
         article,
-        rules=tuple(name.removeprefix(f"{policy.__name__}.") for name in CARRIERS.get(key, ())),
+        rules=tuple(dict.fromkeys(_rule_name(name) for name in CARRIERS.get(key, ()))),
         parameters=tuple(spec.label for spec in parameters.SPECS.values() if spec.article == key),
         readings=tuple(reading.number for reading in readings.READINGS if key in reading.articles),
         acts=tuple(action.label for action in access.ACTIONS.values() if action.article == key),
     )
+
+
+def _rule_name(function: str) -> str:
+    """``expertpool.policy.recusal.kin`` → 回避."""
+    return module_name(function.removeprefix(f"{policy.__name__}.").split(".")[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +109,25 @@ class Setting:
     changes: tuple[Change, ...]
 
     @property
-    def fixed(self) -> bool:
-        return self.spec.least == self.spec.most
+    def shown(self) -> str:
+        return value_words(self.spec, self.value)
+
+    @property
+    def bounds(self) -> str:
+        """What a change may set."""
+        if self.spec.least == self.spec.most:
+            return "不可调"
+        return "是、否" if is_switch(self.spec) else f"{self.spec.least}–{self.spec.most}"
+
+
+def is_switch(spec: Spec) -> bool:
+    """Whether a parameter only says yes or no."""
+    return (spec.least, spec.most) == (0, 1)
+
+
+def value_words(spec: Spec, value: int) -> str:
+    """A value with its unit; a switch as a word."""
+    return ("是" if value else "否") if is_switch(spec) else f"{value:,} {spec.unit}"
 
 
 def settings_in_force(on: date, changes: Iterable[Change]) -> list[Setting]:
@@ -112,7 +161,7 @@ def readings_in_force(on: date, changes: Iterable[Change]) -> list[Confirmable]:
 
 def _carrier(name: str, values: Parameters) -> str:
     spec = parameters.SPECS.get(name)
-    return f"参数：{spec.label} {getattr(values, name)} {spec.unit}" if spec else f"规则：{name}"
+    return f"参数：{spec.label} {value_words(spec, getattr(values, name))}" if spec else f"规则：{module_name(name)}"
 
 
 @dataclass(frozen=True, slots=True)

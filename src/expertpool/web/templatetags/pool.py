@@ -12,7 +12,7 @@ from django.core.paginator import Page
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from expertpool.policy import articles
 from expertpool.web import icons
@@ -30,9 +30,7 @@ def article(context: Mapping[str, Any], key: str) -> SafeString:
     address = _article_address(context, provision.key)
     if not address:
         return format_html('<span class="article" title="{}">{}</span>', provision.statement, provision.label)
-    return format_html(
-        '<a class="article" href="{}" title="{}">{}</a>', address, provision.statement, provision.label
-    )
+    return format_html('<a class="article" href="{}" title="{}">{}</a>', address, provision.statement, provision.label)
 
 
 @register.simple_tag(takes_context=True)
@@ -63,7 +61,7 @@ def _article_address(context: Mapping[str, Any], key: str) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Inline SVG of an icon named in `web.icons`."""
-    return mark_safe(icons.draw(name, label))
+    return icons.draw(name, label)
 
 
 @register.simple_tag

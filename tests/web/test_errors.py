@@ -1,0 +1,72 @@
+"""When something cannot be done the page says why and what to do next."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from expertpool.policy.decision import Reason, Refused
+from expertpool.web import errors
+
+
+@pytest.fixture
+def request_of_nobody() -> HttpRequest:
+    request = RequestFactory().get("/pool/")
+    request.user = AnonymousUser()
+    request.resolver_match = None
+    return request
+
+
+def text(answer: HttpResponse) -> str:
+    return answer.content.decode()
+
+
+def test_no_right_names_the_article_and_a_way_out(request_of_nobody: HttpRequest) -> None:
+    answer = errors.permission_denied(request_of_nobody, PermissionDenied("承办科室不能浏览专家库"))
+    assert answer.status_code == 403
+    assert "承办科室不能浏览专家库" in text(answer)
+    assert "第三条" in text(answer)
+    assert 'href="/"' in text(answer)
+
+
+def test_a_missing_page_does_not_tell_whether_the_record_exists(request_of_nobody: HttpRequest) -> None:
+    answer = errors.not_found(request_of_nobody, Http404("expert 417"))
+    assert answer.status_code == 404
+    assert "417" not in text(answer)
+
+
+def test_an_upload_that_is_too_big_says_so(request_of_nobody: HttpRequest) -> None:
+    answer = errors.bad_request(request_of_nobody, RequestDataTooBig())
+    assert answer.status_code == 413
+    assert "过大" in text(answer)
+    assert errors.bad_request(request_of_nobody).status_code == 400
+
+
+def test_a_failure_is_told_without_asking_the_database(request_of_nobody: HttpRequest) -> None:
+    answer = errors.server_error(request_of_nobody)
+    assert answer.status_code == 500
+    assert "没有留下半份数据" in text(answer)
+
+
+def test_a_form_sent_after_the_session_ended_asks_to_log_in(request_of_nobody: HttpRequest) -> None:
+    answer = errors.csrf_failure(request_of_nobody)
+    assert answer.status_code == 403
+    assert "登录已过期" in text(answer)
+
+
+def test_a_refusal_nobody_caught_is_answered_with_every_reason(request_of_nobody: HttpRequest) -> None:
+    middleware = errors.RefusalMiddleware(lambda request: HttpResponse())
+    refusal = Refused(Reason("13.3", "任顾问", remedy="改选他人"), Reason("12", "已满 10 次"))
+    answer = middleware.process_exception(request_of_nobody, refusal)
+    assert answer is not None
+    assert answer.status_code == 409
+    assert all(words in text(answer) for words in ("任顾问", "第十三条（三）", "改选他人", "已满 10 次", "第十二条"))
+
+
+def test_other_failures_are_left_alone(request_of_nobody: HttpRequest) -> None:
+    middleware = errors.RefusalMiddleware(lambda request: HttpResponse("x"))
+    assert middleware.process_exception(request_of_nobody, ValueError()) is None
+    assert middleware(request_of_nobody).content == b"x"
