@@ -7,3 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = []
 if find_spec("expertpool.web.urls"):
     urlpatterns = [path("", include("expertpool.web.urls"))]
+
+handler400 = "expertpool.web.errors.bad_request"
+handler403 = "expertpool.web.errors.permission_denied"
+handler404 = "expertpool.web.errors.not_found"
+handler500 = "expertpool.web.errors.server_error"
