@@ -18,6 +18,8 @@ POSTS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "government": (("科长", "高级工程师", "associate"), ("主任科员", "工程师", "middle")),
     "association": (("秘书长", "高级经济师", "associate"), ("专家委员", "高级会计师", "associate")),
 }
+#: days over which birthdays spread; coprime to the step, so that no two people share one and no two identity numbers are equal
+BIRTHDAYS = 33 * 365
 MANAGEMENT_KINDS = ("government", "association")
 DIRECTIONS = ("电解水制氢", "锂电材料", "工业互联网", "体外诊断", "怀药提取", "预制菜", "数控机床", "线控制动", "成果转化", "科技金融")
 SCHOOLS = ("海沧示例大学", "江临示例理工大学", "云岭示例农业大学", "东陵示例科技大学")
@@ -59,7 +61,7 @@ def _one(random: Random, number: int, kinds: list[str], regions: list[str]) -> P
     unit = random.randrange(len(kinds))
     post, title, level = random.choice(POSTS[kinds[unit]])
     management = kinds[unit] in MANAGEMENT_KINDS or random.random() < 0.22
-    birth = date(1962, 1, 1) + timedelta(days=random.randrange(27 * 365))
+    birth = date(1956, 1, 1) + timedelta(days=number * 7919 % BIRTHDAYS)
     sex = random.choice("112")
     degree, school, major, direction = _learning(random)
     return Person(

@@ -1,0 +1,63 @@
+"""The demonstration is fictional, deterministic, and stays out of a system in use."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from expertpool.policy import identity
+from expertpool.policy.terms import Role
+from expertpool.records.models import Account, Expert, Participation, Unit
+from expertpool.services.demo import names, people, pool, staff
+from tests.factories import account
+
+KINDS = [kind for kind, _, _ in names.UNITS]
+REGIONS = [region for _, region, _ in names.UNITS]
+
+
+def test_the_same_people_are_invented_every_time() -> None:
+    assert people.people(KINDS, REGIONS, count=200) == people.people(KINDS, REGIONS, count=200)
+
+
+def test_invented_identity_numbers_are_well_formed_and_all_different() -> None:
+    invented = people.people(KINDS, REGIONS, count=1200)
+    assert len({person.id_number for person in invented}) == 1200
+    for person in invented:
+        parsed = identity.resident(person.id_number)
+        assert isinstance(parsed, identity.Identity)
+        assert (parsed.birth, parsed.sex) == (person.birth, person.sex)
+
+
+def test_every_unit_is_plainly_fictional() -> None:
+    assert all("示例" in name for _, _, name in names.UNITS)
+    assert len(names.UNITS) + len(names.BRANCHES) >= 60
+
+
+def test_every_field_has_people() -> None:
+    counts = Counter(field for person in people.people(KINDS, REGIONS, count=pool.COUNT) for field in person.fields)
+    assert len(counts) == 14
+    assert min(counts.values()) >= 30
+
+
+@pytest.mark.django_db
+def test_a_system_in_use_is_left_alone() -> None:
+    account()
+    call_command("demo", "--if-empty")
+    with pytest.raises(CommandError, match="只装入空库"):
+        call_command("demo")
+    assert (Account.objects.count(), Expert.objects.count()) == (1, 0)
+
+
+@pytest.mark.django_db
+def test_an_empty_system_gets_people_units_uses_and_an_account_per_role() -> None:
+    call_command("demo")
+    assert (Expert.objects.count(), Unit.objects.count()) == (1200, len(names.UNITS) + len(names.BRANCHES))
+    assert sorted(Expert.objects.values_list("number", flat=True)) == list(range(1, 1201))
+    assert {Role.TALENT, Role.ORGANISER, Role.LEADERSHIP, Role.SUPERVISOR, Role.SYSTEM_ADMIN} <= set(
+        Account.objects.values_list("role", flat=True)
+    )
+    assert Account.objects.get(username="rencai").check_password(staff.PASSWORD)
+    uses = Counter(Participation.objects.values_list("expert_id", flat=True))
+    assert max(uses.values()) == 10
