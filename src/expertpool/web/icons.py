@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.utils.safestring import SafeString
 from lucide.templatetags import lucide
 
@@ -86,6 +88,7 @@ NAMES = {
 }
 
 
+@lru_cache(maxsize=512)
 def draw(name: str, label: str = "") -> SafeString:
     """Inline SVG of the icon that `name` stands for; hidden from readers of the screen unless it has a `label`."""
     attributes = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
