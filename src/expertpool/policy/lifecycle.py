@@ -119,10 +119,7 @@ DRAW = Lifecycle(
     *_steps("见证", "draw.witness", (_W.COMMITTED,), _W.WITNESSED, (_R.SUPERVISOR, _R.ORGANISER), "18"),
     *_steps("抽取", "draw.run", (_W.WITNESSED,), _W.DRAWN, _TALENT, "11.2"),
     *_steps("再次筛选", "draw.next_round", (_W.DRAWN,), _W.DRAWN, _TALENT, "11.3"),
-    *(
-        Step("draw.void.ask", state, state, _TALENT, "11.2", "申请作废")
-        for state in (_W.COMMITTED, _W.WITNESSED, _W.DRAWN)
-    ),
+    *(Step("draw.void.ask", state, state, _TALENT, "11.2", "申请作废") for state in (_W.COMMITTED, _W.WITNESSED, _W.DRAWN)),
     *_steps("批准作废", "draw.void.approve", (_W.COMMITTED, _W.WITNESSED, _W.DRAWN), _W.VOIDED, _LEADERSHIP, "11.2"),
 )
 
@@ -131,12 +128,14 @@ IMPORT = Lifecycle(
     ImportStatus,
     *_steps("上传", "import.run", (NEW,), _I.UPLOADED, _TALENT, "7.2"),
     *_steps("对应列", "import.map", (_I.UPLOADED, _I.MAPPED, _I.CHECKED, _I.FAILED), _I.MAPPED, _TALENT, "7.2"),
-    *_steps("检查", "import.check", (_I.MAPPED, _I.CHECKED), _I.CHECKING, _TALENT, "6"),
+    *_steps("检查", "import.check", (_I.MAPPED, _I.CHECKED, _I.CHECKING, _I.FAILED), _I.CHECKING, _TALENT, "6"),
     *_steps("检查完成", "import.checked", (_I.CHECKING,), _I.CHECKED, _SYSTEM, "6"),
     *_steps("导入", "import.start", (_I.CHECKED,), _I.RUNNING, _TALENT, "7.2"),
+    *_steps("继续导入", "import.resume", (_I.RUNNING, _I.FAILED), _I.RUNNING, _TALENT, "7.2"),
     *_steps("导入完成", "import.finish", (_I.RUNNING,), _I.DONE, _SYSTEM, "7.2"),
     *_steps("中止", "import.fail", (_I.CHECKING, _I.RUNNING), _I.FAILED, _SYSTEM, "7.2"),
-    *_steps("撤销", "import.undo", (_I.DONE,), _I.UNDONE, _TALENT, "7.2"),
+    *_steps("撤销", "import.undo", (_I.DONE, _I.FAILED), _I.UNDONE, _TALENT, "7.2"),
+    *_steps("放弃", "import.drop", (_I.UPLOADED, _I.MAPPED, _I.CHECKED), _I.UNDONE, _TALENT, "7.2"),
 )
 
 ACTIVITY = Lifecycle(

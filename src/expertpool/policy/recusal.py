@@ -20,9 +20,7 @@ EMPLOYMENT_KINDS = frozenset(
 #: ties that 13.2 names; they never end
 KIN_KINDS = frozenset({TieKind.SPOUSE, TieKind.KIN, TieKind.TEACHER, TieKind.STUDENT})
 #: ties outside the exact words of the five items: a person decides (13.5)
-DOUBTFUL_KINDS = frozenset(
-    {TieKind.OTHER_RELATIVE, TieKind.UNDERGRADUATE_TEACHER, TieKind.UNDERGRADUATE_STUDENT, TieKind.OTHER}
-)
+DOUBTFUL_KINDS = frozenset({TieKind.OTHER_RELATIVE, TieKind.UNDERGRADUATE_TEACHER, TieKind.UNDERGRADUATE_STUDENT, TieKind.OTHER})
 
 
 @implements("13")
@@ -59,7 +57,7 @@ def relatives(expert: Expert, demand: Demand) -> Iterator[Reason]:
 def recent_employment(expert: Expert, demand: Demand, *, on: date, p: Parameters) -> Iterator[Reason]:
     """Employed by, or director, supervisor, consultant, adviser of a unit under review within the last 24 months."""
     for tie in expert.ties:
-        if tie.kind in EMPLOYMENT_KINDS and tie.unit in demand.units and lasted_until(tie, on, months=p.employment_months):
+        if tie.unit in demand.units and employed(tie, on, p=p):
             yield Reason("13.3", f"与被评项目单位有关系：{describe(tie)}", row=tie.row)
 
 
@@ -67,10 +65,14 @@ def recent_employment(expert: Expert, demand: Demand, *, on: date, p: Parameters
 def interests(expert: Expert, demand: Demand, *, on: date) -> Iterator[Reason]:
     """An economic interest in a unit under review or with a project's leader, lasting on day `on`."""
     for tie in expert.ties:
-        concerns = tie.unit in demand.units or (tie.person and tie.person in demand.leaders)
-        if tie.kind == TieKind.INTEREST and concerns and lasted_until(tie, on, months=0):
+        if _bars_by_interest(tie, demand, on):
             whom = "被评项目单位" if tie.unit in demand.units else "被评项目负责人"
             yield Reason("13.4", f"与{whom}存在经济利益关系", row=tie.row)
+
+
+def _bars_by_interest(tie: Tie, demand: Demand, on: date) -> bool:
+    concerns = tie.unit in demand.units or tie.person in demand.leaders
+    return tie.kind == TieKind.INTEREST and concerns and lasted_until(tie, on, months=0)
 
 
 @implements("13.5")
@@ -87,8 +89,13 @@ def avoided(expert: Expert, demand: Demand, *, on: date, p: Parameters) -> Itera
     if expert.identity in demand.avoided_persons:
         yield Reason("11.1", "是需求中要求回避的人员", row=f"expert:{expert.number}")
     for tie in expert.ties:
-        if tie.kind in EMPLOYMENT_KINDS and tie.unit in demand.avoided_units and lasted_until(tie, on, months=p.employment_months):
+        if tie.unit in demand.avoided_units and employed(tie, on, p=p):
             yield Reason("11.1", f"属于需求中要求回避的单位：{describe(tie)}", row=tie.row)
+
+
+def employed(tie: Tie, on: date, *, p: Parameters) -> bool:
+    """A tie of one of the kinds of 13.3 that lasts on day `on` or ended within the 24 months before."""
+    return tie.kind in EMPLOYMENT_KINDS and lasted_until(tie, on, months=p.employment_months)
 
 
 def lasted_until(tie: Tie, on: date, *, months: int) -> bool:
@@ -123,31 +130,28 @@ def doubtful_ties(expert: Expert, demand: Demand, *, on: date, p: Parameters, ho
     """Ties outside the exact words of 13.1–13.4. `houses` maps a unit to the topmost parent it belongs to."""
     reviewed = {houses.get(unit, unit) for unit in demand.units}
     for tie in expert.ties:
-        evidence = _doubt(tie, demand, on, p, houses, reviewed)
+        evidence = _doubtful_link(tie, demand, on) or _sister(tie, demand, on, p, houses, reviewed)
         if evidence:
             yield Suspect(expert.number, "13.5", tie.row, evidence)
 
 
-def _doubt(tie: Tie, demand: Demand, on: date, p: Parameters, houses: Mapping[int, int], reviewed: set[int]) -> str:
-    label = TieKind.label_of(tie.kind)
-    person = bool(tie.person) and tie.person in demand.people
-    unit = tie.unit in demand.units
+def _doubtful_link(tie: Tie, demand: Demand, on: date) -> str:
+    """A tie to somebody or something under review that no item of 13 names exactly; empty: none."""
+    person, unit = tie.person in demand.people, tie.unit in demand.units
     if tie.kind in DOUBTFUL_KINDS and (person or unit):
-        return f"与被评项目{'人员' if person else '单位'}为{label}"
+        return f"与被评项目{'人员' if person else '单位'}为{TieKind.label_of(tie.kind)}"
     if tie.kind == TieKind.INTEREST and (person or unit) and not _bars_by_interest(tie, demand, on):
-        return "曾有或涉及项目参与人员的经济利益关系"
-    if tie.kind not in EMPLOYMENT_KINDS or tie.unit is None:
-        return ""
-    if unit and tie.since is not None and tie.since > on:
+        return "曾有经济利益关系，或涉及项目参与人员"
+    if tie.kind in EMPLOYMENT_KINDS and unit and tie.since is not None and tie.since > on:
         return f"将与被评项目单位建立关系：{describe(tie)}"
-    if not unit and houses.get(tie.unit, tie.unit) in reviewed and lasted_until(tie, on, months=p.employment_months):
-        return f"任职单位与被评项目单位同属一个上级单位：{describe(tie)}"
     return ""
 
 
-def _bars_by_interest(tie: Tie, demand: Demand, on: date) -> bool:
-    concerns = tie.unit in demand.units or tie.person in demand.leaders
-    return concerns and lasted_until(tie, on, months=0)
+def _sister(tie: Tie, demand: Demand, on: date, p: Parameters, houses: Mapping[int, int], reviewed: set[int]) -> str:
+    """Employment at a unit under the same topmost parent as one under review; empty: none."""
+    if tie.unit is None or tie.unit in demand.units or houses.get(tie.unit, tie.unit) not in reviewed:
+        return ""
+    return f"任职单位与被评项目单位同属一个上级单位：{describe(tie)}" if employed(tie, on, p=p) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,8 @@ def _standing_bans(past: Iterable[Past], on: date, p: Parameters) -> Iterator[Re
 
 
 def _message(ban: Ban) -> str:
-    return f"曾因“{ban.ground.label}”出库，自 {ban.since:%Y-%m-%d} 起" + ("终身不得" if ban.last_day is None else "尚在禁入期，不得") + "入库"
+    length = "终身不得入库" if ban.last_day is None else f"至 {ban.last_day:%Y-%m-%d} 不得入库"
+    return f"曾因“{ban.ground.label}”出库，自 {ban.since:%Y-%m-%d} 起{length}"
 
 
 def _remedy(ban: Ban) -> str:
