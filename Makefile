@@ -12,7 +12,7 @@ POOL = $(BIN)/python -m expertpool
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset test check format bench lock clean
+.PHONY: help run demo-reset test check format docs bench lock clean
 
 help: ## 列出全部命令
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -46,8 +46,12 @@ format: .venv/develop ## 整理代码格式
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 
+docs: .venv/develop ## 重新生成 docs/articles.md 和 docs/readings.md
+	$(POOL) articles
+	$(BIN)/python tools/readings.py
+
 bench: .venv/develop ## 性能测量：一万名专家的抽取、名录、检索与导入
-	$(BIN)/python -m pytest tests/bench --override-ini=addopts= -q -s
+	$(BIN)/python -m pytest tests/bench --override-ini=addopts=--import-mode=importlib -q -s
 
 lock: .venv/develop ## 按 pyproject.toml 重新锁定依赖（需要 uv）
 	sh tools/lock.sh
