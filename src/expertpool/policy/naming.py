@@ -125,6 +125,8 @@ def likely_units(name: str, known: Iterable[tuple[int, str]], *, least: int = 70
 def _resemblance(name: str, other: str) -> tuple[str, int]:
     """Why and how much; names that differ in contradicting places alone (修武县某某站, 博爱县某某站) are two units."""
     (places, rest), (other_places, other_rest) = split_places(name), split_places(other)
+    if rest == other_rest and places == other_places:
+        return "名称相同", 100
     if rest == other_rest:
         agree = places <= other_places or other_places <= places
         return ("只差地名前缀", 90) if agree else ("", 0)
