@@ -1,0 +1,16 @@
+"""Earlier removals, by who was removed: what every way into the pool asks about (10, 17)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from expertpool.policy.removal import Past
+from expertpool.records.models import Ban
+
+
+def by_identity() -> dict[str, list[Past]]:
+    """Identity index → removals; for many people at once, one query."""
+    found: dict[str, list[Past]] = defaultdict(list)
+    for row in Ban.objects.all():
+        found[row.identity_index].append(Past(row.ground, row.occurred_on, f"ban:{row.pk}"))
+    return dict(found)
