@@ -1,6 +1,8 @@
 """Settings: everything that differs between installations comes from the environment.
 
 EXPERTPOOL_DATA   folder of database, keys and uploads (default: `var` in the project)
+EXPERTPOOL_KEYS_FILE  the key file, when it is kept elsewhere than in the data folder
+EXPERTPOOL_PROFILE  bureau (default) or protected (等保三级)
 DATABASE_URL      postgres://user:password@host:port/name; without it SQLite in the data folder
 EXPERTPOOL_HOSTS  host names the system answers to, separated by commas
 EXPERTPOOL_HTTPS  1 when served over HTTPS: cookies, redirects and HSTS become strict
@@ -21,7 +23,9 @@ PROJECT = Path(__file__).resolve().parents[3]
 DATA = Path(env.str("EXPERTPOOL_DATA", default=str(PROJECT / "var"))).resolve()
 DATA.mkdir(parents=True, exist_ok=True)
 
-SECRET_KEY = keys.open_keys(DATA / "keys.json").secret
+KEYS_FILE = Path(env.str("EXPERTPOOL_KEYS_FILE", default=str(DATA / "keys.json")))
+SECRET_KEY = keys.open_keys(KEYS_FILE).secret
+PROFILE = env.str("EXPERTPOOL_PROFILE", default="bureau")
 DEBUG = env.bool("EXPERTPOOL_DEBUG", default=False)
 HTTPS = env.bool("EXPERTPOOL_HTTPS", default=False)
 ALLOWED_HOSTS = env.list("EXPERTPOOL_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
@@ -58,7 +62,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    # Time-outs of the session come here, then the permission of the page.
+    "expertpool.web.sessions.TimeoutMiddleware",
+    "expertpool.web.access.AccessMiddleware",
+    "expertpool.web.errors.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -121,9 +127,10 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_IDLE_SECONDS = 30 * 60
+SESSION_IDLE_SECONDS = {"bureau": 30, "protected": 15}[PROFILE] * 60
+SESSION_LONGEST_SECONDS = 8 * 3600
 
 # Browser: only our own scripts, styles, fonts and pictures; never in a frame.
 
@@ -144,6 +151,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "expertpool.web.errors.csrf_failure"
 
 # Files.
 
@@ -184,7 +192,9 @@ DATETIME_FORMAT = "Y-m-d H:i"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "expertpool.config.logs.DiscreetFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {

@@ -18,6 +18,7 @@ from expertpool.records.models.conduct import Ban
 from expertpool.records.models.draws import Draw, DrawEntry, PassedOver, RosterLine, VoidRequest
 from expertpool.records.models.evaluations import Evaluation, Participation
 from expertpool.records.models.intake import ColumnName, ImportFinding, ImportRun, Migration
+from expertpool.records.models.keys import KeyCheck
 from expertpool.records.models.people import Certificate, Expert, ExpertField, Field, TalentTitle, Tie, Unavailable
 from expertpool.records.models.trace import Checkpoint, Event, EventPayload, Export, TraceHead
 from expertpool.records.models.units import Unit, UnitName, UnitSuspect
@@ -46,6 +47,7 @@ __all__ = [
     "ImportFinding",
     "ImportRun",
     "Judgement",
+    "KeyCheck",
     "Migration",
     "ParameterChange",
     "Participation",

@@ -1,0 +1,83 @@
+"""Every page declares the action it needs; a page that declares none opens for nobody (3, 20)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
+
+from expertpool.policy import access
+from expertpool.policy.terms import Role
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def page(action: str) -> Callable[[View], View]:
+    """Declare that a view needs `action` of `policy.access`; an unknown one raises `KeyError` at import."""
+    access.ACTIONS[action]
+
+    def mark(view: View) -> View:
+        view.__dict__["action"] = action
+        return view
+
+    return mark
+
+
+def role_of(request: HttpRequest) -> str:
+    """Role code of who asks; ``public`` without a log-in."""
+    user = getattr(request, "user", None)
+    return str(user.role) if user is not None and user.is_authenticated else Role.PUBLIC.value
+
+
+def may(request: HttpRequest, action: str) -> bool:
+    """Whether who asks may take `action`."""
+    return access.may(role_of(request), action, settings.PROFILE)
+
+
+def to_login(request: HttpRequest) -> HttpResponseBase:
+    """Ask to log in, and come back here afterwards; an htmx exchange reloads the whole page for it."""
+    answer = redirect_to_login(way_back(request), settings.LOGIN_URL)
+    return HttpResponseClientRedirect(answer.url) if request.headers.get("HX-Request") else answer
+
+
+def way_back(request: HttpRequest) -> str:
+    """Where to go on after a log-in: this page, or for a form or an htmx part the page that it stood on; never elsewhere."""
+    if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
+        return request.get_full_path()
+    before = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    own = url_has_allowed_host_and_scheme(before, {request.get_host()}, request.is_secure())
+    parts = urlsplit(before) if own else urlsplit("/")
+    return urlunsplit(("", "", parts.path or "/", parts.query, ""))
+
+
+class AccessMiddleware:
+    """Asks the table of permissions before any page runs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """Nothing when allowed; to the log-in when nobody is logged in; else the page that says why not."""
+        action = getattr(view, "action", "")
+        if action and may(request, action):
+            return None
+        if role_of(request) == Role.PUBLIC:
+            return to_login(request)
+        raise PermissionDenied(_why(request, action))
+
+
+def _why(request: HttpRequest, action: str) -> str:
+    if not action:
+        return "这个页面没有登记权限，任何人都不能打开。"
+    reasons = access.refuse(role_of(request), action, settings.PROFILE)
+    return "；".join(part for reason in reasons for part in (reason.message, reason.remedy) if part) + "。"
