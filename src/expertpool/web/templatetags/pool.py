@@ -121,9 +121,9 @@ def _local(value: Any) -> Any:
 
 
 @register.filter
-def num(value: int | Decimal | None) -> str:
-    """1,286; nothing for nothing."""
-    return "" if value is None or value == "" else f"{value:,}"
+def num(value: int | Decimal | str | None) -> str:
+    """1,286; nothing for nothing; words as they are."""
+    return str(value or "") if value is None or isinstance(value, str) else f"{value:,}"
 
 
 @register.filter

@@ -45,10 +45,20 @@ document.addEventListener("click", (event) => {
 
 /* data-copy holds the text; the button says so for two seconds. */
 async function copy(button) {
-  const words = button.textContent;
-  await navigator.clipboard.writeText(button.dataset.copy);
+  const words = [...button.childNodes];
+  await putOnClipboard(button.dataset.copy);
   button.textContent = "已复制";
-  setTimeout(() => { button.textContent = words; }, 2000);
+  setTimeout(() => button.replaceChildren(...words), 2000);
+}
+
+/* Without HTTPS a browser gives no clipboard, but still copies what is selected. */
+async function putOnClipboard(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const box = Object.assign(document.createElement("textarea"), { value: text });
+  document.body.append(box);
+  box.select();
+  document.execCommand("copy");
+  box.remove();
 }
 
 /* The phone's menu closes with Escape as well as with its link. */
