@@ -90,8 +90,8 @@ class StratumFrame:
     @cached_property
     def tiers(self) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
         """Tier 1 and tier 2 of the eligible, by ascending number."""
-        first, second = ((p for p in self.eligible if p.tier == tier) for tier in (1, 2))
-        return tuple(first), tuple(second)
+        first = tuple(person for person in self.eligible if person.tier == 1)
+        return first, tuple(person for person in self.eligible if person.tier != 1)
 
 
 @dataclass(frozen=True)

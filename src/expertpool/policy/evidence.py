@@ -30,6 +30,8 @@ FORMAT = "expertpool-draw/1"
 BUNDLE_FORMAT = "expertpool-bundle/1"
 GREATEST_INTEGER = 2**53 - 1
 SECRET_BYTES = 32
+#: the outcome that the event of making a list carries
+LISTED = "listed"
 #: the levels of a draw: public entropy and witness, secret and witness, the system alone
 LEVELS = ("A", "B", "C")
 
@@ -291,12 +293,25 @@ def hashed(*parts: bytes) -> bytes:
 # ---------------------------------------------------------------- calls and the bundle
 
 
-def call_payload(commit: str, *, round: int, number: int, outcome: str) -> dict[str, Any]:
-    """What the trace records of one call: the draw by its commit digest, the round from 1, the expert, the outcome.
+def call_payload(commit: str, *, made_in: int, number: int, outcome: str) -> dict[str, Any]:
+    """What the trace's event of one call says: the draw by its commit digest, the round (from 1), the expert, the outcome.
 
-    Opening a name is recorded with the outcome ``"open"``; every later outcome replaces the one before.
+    Opening a name is recorded with the outcome ``"open"``; a later outcome replaces the one before. More members may be
+    added to the payload.
     """
-    return {"draw": commit, "round": round, "number": number, "outcome": outcome}
+    return {"draw": commit, "round": made_in, "number": number, "outcome": outcome}
+
+
+def list_payload(commit: str, *, made_in: int) -> dict[str, Any]:
+    """What the trace's event of making a list says, the first (round 1) or a further one."""
+    return call_payload(commit, made_in=made_in, number=0, outcome=LISTED)
+
+
+def event_document(
+    fields: Mapping[str, Any], *, digest: str, salt: str = "", payload: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """One event of the trace in a bundle: the fields its hash covers, and what it says where that concerns the draw."""
+    return {"fields": dict(fields), "hash": digest, "salt": salt, "payload": None if payload is None else dict(payload)}
 
 
 def leaves_of(tree: merkle.Tree, lines: Mapping[int, str], salts: Mapping[int, bytes]) -> dict[str, list[Any]]:
@@ -321,7 +336,8 @@ def bundle(
 ) -> dict[str, Any]:
     """The evidence file: `rounds` hold (number, outcome) in list order, ``""`` where the name stayed closed.
 
-    `trace` has the events from the commit's on without a gap; `checkpoint` is {sequence, hash} of the last of them.
+    `trace` has the events (`event_document`) from the commit's own on, without a gap; its first one follows the event
+    that the commit names in ``previous``. `checkpoint` is {sequence, hash} of the last.
     """
     return {
         "format": BUNDLE_FORMAT,
