@@ -72,7 +72,7 @@ GROUPS = (
             Entry("参数", "parameter", "parameters", "parameter.view"),
             Entry("释义口径", "reading", "readings", "reading.view"),
             Entry("专业领域", "field", "fields", "field.view"),
-            Entry("工作日", "workday", "workdays", "workday.view"),
+            Entry("工作日", "workday", "workdays", "workday.view", covers=("workdays_year",)),
         ),
     ),
     Group(
