@@ -64,7 +64,9 @@ def people(size: int = 60, *, seed: int = 1) -> list[Expert]:
 def demand(**changes: Any) -> Demand:
     """Three of 氢能与储能 and two of 金融财会, at most one an employer."""
     strata = (Stratum("T01", 3), Stratum("M05", 2))
-    return replace(Demand(DAY, DAY, strata, caps=(Cap("house", 1),), units=frozenset({105}), avoided_units=frozenset({106})), **changes)
+    return replace(
+        Demand(DAY, DAY, strata, caps=(Cap("house", 1),), units=frozenset({105}), avoided_units=frozenset({106})), **changes
+    )
 
 
 @dataclass

@@ -26,6 +26,8 @@ GREATEST = 2**53 - 1
 VACANT = hashlib.sha256(b"\0vacant").digest()
 EMPLOYMENT = {"employed", "part_time", "director", "supervisor_board", "consultant", "adviser"}
 KINSHIP = {"spouse", "kin", "teacher", "student"}
+EXEMPTIONS = {"national", "zy_scholar", "zy_innovation", "zy_venture", "zy_youth", "jz_leader"}
+WAIVABLE = {"6.1.4", "12"}
 ANSWERS = {"accepted", "declined", "recused", "unreachable"}
 
 
@@ -255,46 +257,55 @@ def months_after(day: date, months: int) -> date:
 
 
 def clauses(person: dict[str, Any], case: Case) -> Iterator[str]:
-    """The articles that keep a person off the list."""
-    demand, policy, number = case.demand, case.policy, person["number"]
-    day = date.fromisoformat(demand["first_day"])
-    waived = {item["article"] for item in demand["waivers"] if item["number"] == number}
-    if person["status"] != "active":
-        yield "9"
+    """The articles that keep a person off the list, what leadership waived left out."""
+    waived = {item["article"] for item in case.demand["waivers"] if item["number"] == person["number"]}
+    return (article for article in found(person, case) if article not in waived & WAIVABLE)
+
+
+def found(person: dict[str, Any], case: Case) -> Iterator[str]:
+    demand, policy = case.demand, case.policy
+    day = date.fromisoformat(max(case.commit["on"], demand["first_day"]))
     birth = date.fromisoformat(person["birth"])
     age = day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
-    if age > policy["age_limit"] and not person["exemptions"] and "6.1.4" not in waived:
+    if not {stratum["field"] for stratum in demand["strata"]} & {code for code, _ in person["fields"]}:
+        yield "11.1"
+    if person["status"] != "active":
+        yield "9"
+    if age > policy["age_limit"] and not EXEMPTIONS & set(person["exemptions"]):
         yield "6.1.4"
-    if case.year_uses(number) >= policy["yearly_limit"] and "12" not in waived:
+    if case.year_uses(person["number"]) >= policy["yearly_limit"]:
         yield "12"
     yield from avoidances(person, case, day)
-    if demand["regions"] and not any(covers(region, person["region"]) for region in demand["regions"]):
-        yield "11.1"
     if any(first <= demand["last_day"] and last >= demand["first_day"] for first, last in person["unavailable"]):
         yield "14.3"
+    if demand["regions"] and not any(covers(region, person["region"]) for region in demand["regions"]):
+        yield "11.1"
 
 
 def avoidances(person: dict[str, Any], case: Case, day: date) -> Iterator[str]:
     """13.1 to 13.5, and the units and persons that the organiser wants avoided (11.1)."""
-    demand = case.demand
-    units, avoided = set(demand["units"]), set(demand["avoided_units"])
-    leaders = set(demand["leaders"])
+    demand, months = case.demand, case.policy["employment_months"]
+    units, avoided, leaders = set(demand["units"]), set(demand["avoided_units"]), set(demand["leaders"])
     people = leaders | set(demand["members"])
     if person["identity"] in people:
         yield "13.1"
-    if person["identity"] in demand["avoided_persons"]:
-        yield "11.1"
-    for kind, unit, other, _, until, _ in person["ties"]:
-        lasting = not until or months_after(date.fromisoformat(until), case.policy["employment_months"]) >= day
-        if kind in KINSHIP and other in people:
+    for kind, unit, other, since, until, _ in person["ties"]:
+        if kind in KINSHIP and other and other in people:
             yield "13.2"
-        if kind in EMPLOYMENT and lasting and unit in units:
-            yield "13.3"
-        if kind in EMPLOYMENT and lasting and unit in avoided:
-            yield "11.1"
-        if kind == "interest" and (unit in units or other in leaders):
+        if kind in EMPLOYMENT and unit in units | avoided and lasts(since, until, day, months):
+            yield "13.3" if unit in units else "11.1"
+        if kind == "interest" and (unit in units or (other and other in leaders)) and lasts(since, until, day, 0):
             yield "13.4"
     yield from (item["article"] for item in demand["judgements"] if item["number"] == person["number"] and item["bars"])
+    if person["identity"] in demand["avoided_persons"]:
+        yield "11.1"
+
+
+def lasts(since: str, until: str, day: date, months: int) -> bool:
+    """Has a relation begun by `day`, and does it last, or did it end at most so many months before?"""
+    if since and date.fromisoformat(since) > day:
+        return False
+    return not until or day <= months_after(date.fromisoformat(until), months)
 
 
 def covers(region: str, code: str) -> bool:
@@ -336,7 +347,9 @@ def check_commit(case: Case, commit: str | None) -> None:
     report, reveal = case.report, case.bundle["reveal"]
     secret, level = bytes.fromhex(reveal["secret"]), case.commit["level"]
     if commit is None:
-        report.notes.append("提示：未用 --commit 给出见证人手中的承诺摘要；整套重新生成的文件同样能够通过复核，请核对上面的摘要。")
+        report.notes.append(
+            "提示：未用 --commit 给出见证人手中的承诺摘要；整套重新生成的文件同样能够通过复核，请核对上面的摘要。"
+        )
     elif commit.strip().lower() != report.digest:
         report.fail("COMMIT", f"承诺摘要与给出的不同：文件为 {report.digest}")
     if hashlib.sha256(b"S" + secret).hexdigest() != case.commit["secret"]:
@@ -427,7 +440,9 @@ class Walk:
     def __init__(self, case: Case, taken: Counter[Any], gone: set[int], preferred: int) -> None:
         self.case, self.gone, self.preferred = case, gone, preferred
         factor = case.policy["list_factor"]
-        self.room = {c["feature"]: lambda v, c=c: factor * max(0, c["most"] - taken[c["feature"], v]) for c in case.demand["caps"]}
+        self.room = {
+            c["feature"]: lambda v, c=c: factor * max(0, c["most"] - taken[c["feature"], v]) for c in case.demand["caps"]
+        }
         self.used: Counter[Any] = Counter()
         self.entries: list[tuple[int, int]] = []
 
@@ -663,7 +678,9 @@ def verify(bundle: Any, commit: str | None = None) -> Report:
         fit(bundle, BUNDLE, "文件")
         if (bundle["format"], bundle["commit"]["format"]) != ("expertpool-bundle/1", "expertpool-draw/1"):
             raise Malformed("不认识的格式版本")
-        missing = {"list_factor", "yearly_limit", "tier_one_share", "age_limit", "employment_months"} - set(bundle["commit"]["policy"])
+        missing = {"list_factor", "yearly_limit", "tier_one_share", "age_limit", "employment_months"} - set(
+            bundle["commit"]["policy"]
+        )
         if missing:
             raise Malformed(f"commit.policy：缺少 {'、'.join(sorted(missing))}")
         report.digest = hashlib.sha256(canonical(bundle["commit"])).hexdigest()

@@ -20,14 +20,11 @@ from types import MappingProxyType
 from expertpool.policy.decision import Decision, Reason, Refused, implements
 from expertpool.policy.facts import Cap, Demand, Expert
 from expertpool.policy.parameters import Parameters
-from expertpool.policy.screening import screen
+from expertpool.policy.screening import CLAUSES, Clause, explain
 from expertpool.policy.terms import Grade, Outcome
 
 #: what stands in an outcome's place before there is one: a closed name, and one opened without an answer yet
 CLOSED, OPEN = "", "open"
-#: the provisions that screening asks, in its order; the funnel follows them
-SCREENED = ("9", "6", "10", "12", "13", "11", "14")
-
 #: a feature and its value, as a cap counts them: ("house", 12)
 Feature = tuple[str, str | int]
 
@@ -96,7 +93,7 @@ class StratumFrame:
 
 @dataclass(frozen=True)
 class Frame:
-    """A judged roster: everything of a draw but the seed."""
+    """A judged roster: everything of a draw but the seed. `decisions` has all reasons of everybody left out."""
 
     strata: tuple[StratumFrame, ...]
     caps: tuple[Cap, ...]
@@ -105,6 +102,7 @@ class Frame:
     pool: int
     max_number: int
     decisions: Mapping[int, Decision]
+    removed: Mapping[Clause, int]
 
     @cached_property
     def eligible(self) -> frozenset[int]:
@@ -123,9 +121,9 @@ class Frame:
 
 @implements("11.2")
 def survey(pool: Iterable[Expert], demand: Demand, *, on: date, p: Parameters) -> Frame:
-    """Judge everybody in `pool` once; `decisions` has all reasons of everybody left out."""
+    """Judge everybody in `pool` once."""
     people = sorted(pool, key=lambda expert: expert.number)
-    judged = {expert.number: screen(expert, demand, on=on, p=p) for expert in people}
+    judged = {expert.number: tuple(explain(expert, demand, on=on, p=p)) for expert in people}
     year = demand.first_day.year
     strata = []
     for index, stratum in enumerate(demand.strata):
@@ -140,7 +138,8 @@ def survey(pool: Iterable[Expert], demand: Demand, *, on: date, p: Parameters) -
         tier_one_share=p.tier_one_share,
         pool=len(people),
         max_number=people[-1].number if people else 0,
-        decisions={number: decision for number, decision in judged.items() if decision},
+        decisions={number: tuple(reason for _, reason in found) for number, found in judged.items() if found},
+        removed=Counter(found[0][0] for found in judged.values() if found),
     )
 
 
@@ -222,7 +221,7 @@ class Draw:
         return frozenset(entry.number for entry in self.entries)
 
     @property
-    def funnel(self) -> tuple[tuple[str, int], ...]:
+    def funnel(self) -> tuple[tuple[Clause, int], ...]:
         return funnel(self.frame)
 
 
@@ -381,7 +380,9 @@ def _cap_skips(take: Take) -> Iterator[PassedOver]:
 
 def _cap_reason(cap: Cap, person: Candidate) -> Reason:
     name = "单位" if cap.feature == "house" else "地域"
-    return Reason("11.1", f"同一{name}的名额已满，每个{name}至多 {cap.most} 人", row=f"{cap.feature}:{person.value_of(cap.feature)}")
+    return Reason(
+        "11.1", f"同一{name}的名额已满，每个{name}至多 {cap.most} 人", row=f"{cap.feature}:{person.value_of(cap.feature)}"
+    )
 
 
 # ---------------------------------------------------------------- further rounds
@@ -438,12 +439,9 @@ def next_round(made: Draw, outcomes: Mapping[int, str]) -> Draw:
 # ---------------------------------------------------------------- the funnel
 
 
-def funnel(frame: Frame) -> tuple[tuple[str, int], ...]:
-    """How many people each article removed, a person counted at the first clause that applies; articles as screened."""
-    counts = Counter(decision[0].article for decision in frame.decisions.values())
-    return tuple(sorted(counts.items(), key=lambda item: _screening_place(item[0])))
+def funnel(frame: Frame) -> tuple[tuple[Clause, int], ...]:
+    """How many people each clause removed, in the order of screening; a person counts at the first clause that applies.
 
-
-def _screening_place(article: str) -> tuple[int, str]:
-    chapter = article.split(".")[0]
-    return (SCREENED.index(chapter) if chapter in SCREENED else len(SCREENED)), article
+    The counts and the eligible add up to the pool.
+    """
+    return tuple((clause, frame.removed.get(clause, 0)) for clause in CLAUSES)

@@ -90,9 +90,9 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
-def event_hash(event: Event) -> str:
-    """SM3, hex, over all fields of the event and the previous hash."""
-    fields = {
+def event_fields(event: Event) -> dict[str, Any]:
+    """What an event's hash covers; an evidence file carries it as it is."""
+    return {
         "sequence": event.sequence,
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "actor": event.actor_id,
@@ -104,7 +104,11 @@ def event_hash(event: Event) -> str:
         "payload": event.payload_digest,
         "previous": event.previous,
     }
-    return keys.sm3(canonical(fields))
+
+
+def event_hash(event: Event) -> str:
+    """SM3, hex, over all fields of the event and the previous hash."""
+    return keys.sm3(canonical(event_fields(event)))
 
 
 def payload_digest(salt: str, payload: Mapping[str, Any]) -> str:
