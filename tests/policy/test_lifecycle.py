@@ -48,7 +48,7 @@ def walk(table: Lifecycle, *steps: tuple[str, str]) -> str:
     return state
 
 
-def test_11_a_demand_on_its_way() -> None:
+def test_11_a_demand_on_its_way_11_4_to_the_final_list_11_6_and_the_archive() -> None:
     way = [("demand.edit", "organiser"), ("demand.file", "organiser"), ("demand.accept", "talent"), ("draw.freeze", "talent")]
     way += [("draw.witness", "supervisor"), ("draw.run", "talent"), ("contact.open", "talent"), ("list.hand_over", "talent")]
     assert walk(DEMAND, *way) == "settled"

@@ -8,6 +8,7 @@ from datetime import date
 from math import lcm
 
 from expertpool.policy import articles
+from expertpool.policy.decision import implements
 
 #: the day the regulation was issued and took force (21)
 START = date(*articles.FIRST_DAY)
@@ -116,6 +117,7 @@ class Change:
     document: str = ""
 
 
+@implements("21")
 def in_force(on: date, changes: Iterable[Change] = ()) -> Parameters:
     """The values in force on a day; raises `ValueError` for a day before the regulation or a value out of bounds."""
     if on < START:

@@ -15,6 +15,7 @@ from expertpool.policy.codes import (
     read_region,
     region_label,
 )
+from expertpool.policy.decision import implements
 from expertpool.policy.term import Term
 from expertpool.policy.titles import TITLES, TitleLevel, level_of_title
 
@@ -78,6 +79,7 @@ class Role(Term):
     SYSTEM = "system", "系统"
 
 
+@implements("2")
 class ActivityKind(Term):
     """What an activity is for (2)."""
 
@@ -96,6 +98,7 @@ class ActivityStatus(Term):
     CANCELLED = "cancelled", "已取消"
 
 
+@implements("5")
 class Category(Term):
     """The two kinds of experts (5)."""
 
@@ -122,11 +125,13 @@ FIELDS: tuple[tuple[str, str, Category], ...] = (
 )
 
 
+@implements("5.1", "5.2")
 def field_label(code: str) -> str:
     """Name of a field of the regulation; another code stands for itself."""
     return next((name for known, name, _ in FIELDS if known == code), code)
 
 
+@implements("5")
 class UnitKind(Term):
     """Where experts come from (5)."""
 
@@ -148,6 +153,7 @@ class UnitRole(Term):
     MEMBER = "member", "参与人员", "主要参与人员"
 
 
+@implements("7", "7.1", "7.1.1", "7.1.2", "7.1.3")
 class Source(Term):
     """How a person came into the pool (7.1)."""
 
@@ -158,6 +164,7 @@ class Source(Term):
     MIGRATION = "migration", "存量迁移"
 
 
+@implements("6.1.4")
 class Exemption(Term):
     """The six kinds of people whom the age limit does not bind (6.1.4)."""
 
