@@ -26,9 +26,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认 127.0.0.1）")
         parser.add_argument("--port", type=int, default=8000, help="监听端口（默认 8000）")
+        parser.add_argument("--demo", action="store_true", help="先升级数据库，为空时装入演示数据，并列出演示账号")
 
-    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, host: str, port: int, demo: bool, **options: Any) -> None:
         refuse_taken_port(host, port)
+        if demo:
+            call_command("migrate", verbosity=0)
+            call_command("demo", if_empty=True)
+            call_command("demo", accounts=True)
         call_command("collectstatic", interactive=False, verbosity=0)
         stop = Stop()
         children = [start(web_command(host, port)), start([sys.executable, "-m", "expertpool", "worker"])]
