@@ -27,7 +27,7 @@ def manage(kind: str, **changes: Any) -> dict[str, Answer]:
     return assess(category="management", management_kind=kind, **changes)
 
 
-def test_6_1_and_6_2_a_fitting_applicant_meets_what_can_be_computed() -> None:
+def test_6_and_6_1_and_6_2_a_fitting_applicant_meets_what_can_be_computed() -> None:
     found = eligibility.assess(PLAIN, on=ON, p=P)
     assert eligibility.obstacles(found) == ()
     assert [c.article for c in found] == ["6.1.1", "6.1.2", "6.1.3", "6.1.4", "6.1.4", "6.1.5", "6.2.1.1"]

@@ -17,7 +17,8 @@ from expertpool.policy.articles import ARTICLES, Article
 #: packages that may hold rules; the web layer has none
 SEARCHED = ("policy", "gateways", "queries", "services")
 _NUMBERS = re.compile(r"(?<=_)\d+(?:_\d+)*(?=_|$)")
-_QUOTED = re.compile(r'"(\d+(?:\.\d+){0,3})"')
+#: a whole article's bare number is quoted for many reasons: only a test's name cites it
+_QUOTED = re.compile(r'"(\d+(?:\.\d+){1,3})"')
 #: tests of the table itself: they quote keys without testing what the provisions say
 LISTS_OF_KEYS = ("test_articles.py", "test_every_article.py")
 _FORCE = {articles.MUST: "must", articles.IN_PRINCIPLE: "in principle", articles.JUDGEMENT: "judgement"}
@@ -76,7 +77,7 @@ def _rows_of_tables() -> Iterator[tuple[str, str]]:
 
 
 def find_tests(project: Path) -> dict[str, tuple[str, ...]]:
-    """Article key → test files that quote it or name a test after it."""
+    """Article key → test files that quote it (items only) or name a test after it."""
     found: dict[str, list[str]] = {}
     for path in sorted((project / "tests").rglob("test_*.py")):
         if path.name in LISTS_OF_KEYS:
