@@ -48,8 +48,9 @@ def do(job: str, run_id: int, turn: datetime) -> None:
 
 
 def revive() -> int:
-    """Order anew what a killed worker left half done; the worker asks for it when it starts."""
-    left = ImportRun.objects.filter(state__in=STATES.values())
+    """Order anew what a killed worker left half done; the worker asks for it when it starts. An older job gives way."""
+    left = list(ImportRun.objects.filter(state__in=STATES.values()))
     for run in left:
+        ImportRun.objects.filter(pk=run.pk, state=run.state).update(started_at=timezone.now(), touched_at=timezone.now())
         enqueue(next(job for job, state in STATES.items() if state == run.state), run.pk)
     return len(left)

@@ -12,9 +12,10 @@ from rapidfuzz import fuzz, process
 
 from expertpool.policy import naming
 from expertpool.policy.terms import Verdict
+from expertpool.queries.units import SURE
 
 #: from here on a proposal may be accepted in one go with all its kind
-UNMISTAKABLE = 95
+UNMISTAKABLE = SURE
 LEAST_LIKE = 82
 MOST_SUSPECTS = 4
 SHORTEST_SHORT_NAME = 3

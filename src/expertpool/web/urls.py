@@ -3,7 +3,11 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("expertpool.web.accounts.urls")),
+    path("", include("expertpool.web.admin.urls")),
     path("", include("expertpool.web.rules.urls")),
     path("", include("expertpool.web.desk.urls")),
     path("", include("expertpool.web.talent.pool_urls")),
+    path("", include("expertpool.web.talent.imports_urls")),
+    path("", include("expertpool.web.talent.units_urls")),
 ]
