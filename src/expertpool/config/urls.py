@@ -1,12 +1,8 @@
 """All addresses belong to the pages of `expertpool.web`."""
 
-from importlib.util import find_spec
+from django.urls import include, path
 
-from django.urls import URLPattern, URLResolver, include, path
-
-urlpatterns: list[URLPattern | URLResolver] = []
-if find_spec("expertpool.web.urls"):
-    urlpatterns = [path("", include("expertpool.web.urls"))]
+urlpatterns = [path("", include("expertpool.web.urls"))]
 
 handler400 = "expertpool.web.errors.bad_request"
 handler403 = "expertpool.web.errors.permission_denied"
