@@ -74,6 +74,7 @@ def test_nobody_but_the_talent_division_and_its_supervisors_browses_the_pool(pro
     assert allowed == {Role.TALENT, Role.SUPERVISOR, Role.PARTY}
 
 
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 PAGES = ("/articles/", "/parameters/", "/readings/", "/access/")
 
 
@@ -81,7 +82,7 @@ PAGES = ("/articles/", "/parameters/", "/readings/", "/access/")
 @pytest.mark.parametrize("address", PAGES)
 def test_everybody_who_works_with_the_system_may_read_the_rules(client: Client, address: str) -> None:
     for role in access.READERS:
-        client.force_login(factories.account(role))
+        client.force_login(factories.account(role), backend=BACKEND)
         assert client.get(address).status_code == 200
 
 
@@ -89,11 +90,11 @@ def test_everybody_who_works_with_the_system_may_read_the_rules(client: Client, 
 @pytest.mark.parametrize("address", PAGES)
 def test_experts_and_visitors_are_turned_away(client: Client, address: str) -> None:
     assert client.get(address).status_code == 302
-    client.force_login(factories.account(Role.EXPERT))
+    client.force_login(factories.account(Role.EXPERT), backend=BACKEND)
     assert client.get(address).status_code == 403
 
 
 @pytest.mark.django_db
 def test_a_tag_of_an_article_leads_to_its_row(client: Client) -> None:
-    client.force_login(factories.account(Role.SUPERVISOR))
+    client.force_login(factories.account(Role.SUPERVISOR), backend=BACKEND)
     assert '<tr id="13.3">' in client.get("/articles/").content.decode()
