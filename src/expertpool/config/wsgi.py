@@ -2,12 +2,18 @@
 
 import os
 
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "expertpool.config.settings")
 
-application = get_wsgi_application()
+def load() -> WSGIHandler:
+    """The application, once the keys have proved to be those of the database."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "expertpool.config.settings")
+    handler = get_wsgi_application()
+    from expertpool.services import keyring
 
-from expertpool.services import keyring  # needs the applications loaded
+    keyring.check()
+    return handler
 
-keyring.check()
+
+application = load()

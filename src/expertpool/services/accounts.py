@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from axes.utils import reset as forgive
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,7 +17,7 @@ from expertpool.policy import access, identity
 from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.terms import Role
 from expertpool.records.models import Account, Division, Unit
-from expertpool.services import trace
+from expertpool.services import exports, trace
 
 #: letters and digits that cannot be taken for one another when read from paper
 LEGIBLE = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -31,8 +32,6 @@ STAFF = frozenset(access.STAFF)
 @transaction.atomic
 def note_login(*, account: Account, address: str, at: datetime) -> None:
     """Somebody logged in from a network address."""
-    account.last_login = at
-    account.save(update_fields=["last_login"])
     trace.record(action="session.login", article="20", subject=account, by=account, at=at, payload={"address": address})
 
 
@@ -66,8 +65,10 @@ def create(
     unit: Unit | None = None,
     email: str = "",
     password: str = "",
+    active: bool = True,
 ) -> tuple[Account, str]:
     """A new account and its one-time password; with `password` given that one is set and stands.
+    `active=False` leaves it closed until the security officer has granted the role.
 
     Refused when the name is taken, staff come without an identity, or the person already holds a role kept apart (3).
     """
@@ -75,7 +76,7 @@ def create(
     index = index_of(identity_number)
     refuse_unless([*_name_taken(username), *_lacks(role, index, division, unit), *_apart(index, role)])
     account = Account(username=username, name=name, role=role, division=division, unit=unit, email=email, created_at=at)
-    account.identity_index = index
+    account.identity_index, account.is_active = index, active
     given = password or one_time_password()
     if password:
         _validate(password, account)
@@ -124,7 +125,7 @@ def _apart(index: str, role: str, account: Account | None = None) -> tuple[Reaso
 def change_role(
     *, account_id: int, role: str, by: Account, at: datetime, division: Division | None = None, unit: Unit | None = None
 ) -> Account:
-    """Give an account another role; its sessions end. Same refusals as for a new one, and nobody changes the own role (3)."""
+    """Give an account another role, in force at once. Same refusals as for a new one, and nobody changes the own role (3)."""
     trace.hold()
     account = _locked(account_id)
     refuse_unless(
@@ -193,6 +194,7 @@ def reset_password(*, account_id: int, by: Account, at: datetime) -> str:
     account.set_password(given)
     account.must_change_password = True
     account.save(update_fields=["password", "must_change_password"])
+    forgive(username=account.username)
     trace.record(action="account.reset", article="20", subject=account, by=by, at=at)
     return given
 
@@ -221,3 +223,28 @@ def _validate(password: str, account: Any) -> None:
 def one_time_password() -> str:
     """Fourteen legible letters and digits, about 80 bits."""
     return get_random_string(ONE_TIME_LENGTH, LEGIBLE)
+
+
+# ---------------------------------------------------------------- exports
+
+HEADINGS = ("登录名", "姓名", "角色", "科室（单位）", "状态", "最近登录", "开设时间")
+
+
+def export(*, rows: Iterable[Account], filters: Mapping[str, str], by: Account, at: datetime) -> exports.Sheet:
+    """The selection as a sheet with its serial."""
+    lines = [_line(account) for account in rows]
+    return exports.sheet(kind="accounts", title="账号", headings=HEADINGS, rows=lines, filters=dict(filters), by=by, at=at)
+
+
+def _line(account: Account) -> tuple[object, ...]:
+    place = account.division or account.unit or ""
+    state = "在用" if account.is_active else "已停用"
+    return (
+        account.username,
+        account.name,
+        Role.label_of(account.role),
+        str(place),
+        state,
+        account.last_login,
+        account.created_at,
+    )

@@ -10,12 +10,15 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from expertpool.policy import access
 from expertpool.policy.terms import Role
 
+#: what may be done with a one-time password
+BEFORE_OWN_PASSWORD = frozenset({"password.change", "session.login", "session.logout"})
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -70,10 +73,16 @@ class AccessMiddleware:
         """Nothing when allowed; to the log-in when nobody is logged in; else the page that says why not."""
         action = getattr(view, "action", "")
         if action and may(request, action):
-            return None
+            return _own_password_first(request, action)
         if role_of(request) == Role.PUBLIC:
             return to_login(request)
         raise PermissionDenied(_why(request, action))
+
+
+def _own_password_first(request: HttpRequest, action: str) -> HttpResponseBase | None:
+    """Who still has a one-time password must choose an own one before anything else."""
+    waiting = request.user.is_authenticated and request.user.must_change_password
+    return redirect("password") if waiting and action not in BEFORE_OWN_PASSWORD else None
 
 
 def _why(request: HttpRequest, action: str) -> str:

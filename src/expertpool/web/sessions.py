@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,8 +22,9 @@ SINCE, SEEN = "since", "seen"
 NOTE_EVERY = 30
 
 
-def begin(request: HttpRequest) -> None:
-    """Start both clocks; called at log-in."""
+@receiver(user_logged_in)
+def begin(request: HttpRequest, **_: Any) -> None:
+    """Start both clocks at every log-in."""
     request.session[SINCE] = request.session[SEEN] = int(timezone.now().timestamp())
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from django import template
 from django.urls import reverse
 
-from expertpool.policy import access, terms
+from expertpool.policy import deeds, terms
 from expertpool.queries.desk import Todo
 
 register = template.Library()
@@ -53,9 +53,8 @@ def ethnicity(code: str) -> str:
 
 @register.filter
 def action(name: str) -> str:
-    """What an act is called in the table of permissions; an act of the system stands as it is."""
-    known = access.ACTIONS.get(name)
-    return known.label if known else name
+    """What a step is called in the trace; one without a name stands as it is."""
+    return deeds.label(name)
 
 
 @register.filter
@@ -68,3 +67,9 @@ def late(due: date, today: date) -> str:
 def address(todo: Todo) -> str:
     """Where a to-do is done."""
     return reverse(todo.url, args=todo.args)
+
+
+@register.filter
+def subject(kind: str) -> str:
+    """What an event is about, in a word."""
+    return deeds.subject_label(kind)

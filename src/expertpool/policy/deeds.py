@@ -1,0 +1,75 @@
+"""What the steps in the trace are called: the acts of the table of permissions, and what the system does by itself."""
+
+from __future__ import annotations
+
+from expertpool.policy import access
+
+#: steps that are not an act of the table, or that say more than the act that led to them
+DEEDS = {
+    "session.failed": "登录失败",
+    "session.locked": "连续失败，账号锁定",
+    "account.create": "新建账号",
+    "account.disable": "停用账号",
+    "account.enable": "启用账号",
+    "account.reset": "重置密码",
+    "keys.rotate": "更换加密密钥",
+    "trace.checkpoint": "留存检查点",
+    "trace.export": "导出操作记录",
+    "export.make": "导出",
+    "import.upload": "上传名单",
+    "import.map": "对应各列",
+    "import.check": "开始检查名单",
+    "import.checked": "名单检查完毕",
+    "import.chunk": "导入一部分",
+    "import.finish": "导入完毕",
+    "import.fail": "导入未完成",
+    "import.drop": "放弃导入",
+    "import.lock.ask": "提请锁定存量迁移",
+    "unit.introduce": "登记新单位",
+    "unit.suspect": "发现疑似单位",
+    "demo.load": "装入演示数据",
+    "draw.commit": "冻结并承诺",
+    "draw.outcome": "登记联系结果",
+    "draw.evidence": "下载抽取证据",
+}
+#: areas of steps that the table of permissions does not head
+AREAS = {"export": "导出", "keys": "密钥", "demo": "演示数据"}
+SUBJECTS = {
+    "account": "账号",
+    "activity": "科技活动",
+    "ban": "禁入",
+    "checkpoint": "检查点",
+    "demand": "专家需求",
+    "demo": "演示数据",
+    "draw": "抽取",
+    "expert": "专家",
+    "export": "导出",
+    "field": "领域",
+    "importrun": "导入批次",
+    "judgement": "回避认定",
+    "keys": "密钥",
+    "migration": "存量迁移",
+    "trace": "操作记录",
+    "unit": "单位",
+    "unitsuspect": "疑似单位",
+    "voidrequest": "作废申请",
+    "waiver": "破例",
+    "workyear": "年度工作日",
+    "specialday": "工作日",
+}
+
+
+def label(name: str) -> str:
+    """What a step is called; one without a name stands as it is."""
+    act = access.ACTIONS.get(name)
+    return DEEDS.get(name) or (act.label if act else name)
+
+
+def subject_label(kind: str) -> str:
+    """What a subject is called; one without a name stands as it is."""
+    return SUBJECTS.get(kind, kind)
+
+
+def areas() -> dict[str, str]:
+    """First part of a step's name → heading; several parts may share one."""
+    return {**access.AREAS, **AREAS}

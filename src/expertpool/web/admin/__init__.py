@@ -1,0 +1,1 @@
+"""Accounts and the trace, for the administrators and those who supervise."""
