@@ -14,6 +14,7 @@ import json
 import math
 import re
 import sys
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,14 @@ EMPLOYMENT = {"employed", "part_time", "director", "supervisor_board", "consulta
 KINSHIP = {"spouse", "kin", "teacher", "student"}
 EXEMPTIONS = {"national", "zy_scholar", "zy_innovation", "zy_venture", "zy_youth", "jz_leader"}
 WAIVABLE = {"6.1.4", "12"}
+#: the parameters that the rules and the order read, and between what they may lie
+BOUNDS = {
+    "list_factor": (1, 100),
+    "yearly_limit": (1, 100),
+    "tier_one_share": (0, 100),
+    "age_limit": (1, 200),
+    "employment_months": (0, 1200),
+}
 ANSWERS = {"accepted", "declined", "recused", "unreachable"}
 
 
@@ -251,9 +260,9 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def months_after(day: date, months: int) -> date:
     """The corresponding day so many months later, or the last day of a month that lacks it."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    first = date(year, month + 1, 1)
-    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return first.replace(day=min(day.day, (following - first).days))
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def clauses(person: dict[str, Any], case: Case) -> Iterator[str]:
@@ -678,11 +687,9 @@ def verify(bundle: Any, commit: str | None = None) -> Report:
         fit(bundle, BUNDLE, "文件")
         if (bundle["format"], bundle["commit"]["format"]) != ("expertpool-bundle/1", "expertpool-draw/1"):
             raise Malformed("不认识的格式版本")
-        missing = {"list_factor", "yearly_limit", "tier_one_share", "age_limit", "employment_months"} - set(
-            bundle["commit"]["policy"]
-        )
-        if missing:
-            raise Malformed(f"commit.policy：缺少 {'、'.join(sorted(missing))}")
+        for name, (least, most) in BOUNDS.items():
+            if not least <= bundle["commit"]["policy"].get(name, -1) <= most:
+                raise Malformed(f"文件.commit.policy.{name}：缺少，或不在 {least} 至 {most} 之间")
         report.digest = hashlib.sha256(canonical(bundle["commit"])).hexdigest()
         check(Case(bundle, report), commit)
     except Malformed as error:
