@@ -301,8 +301,8 @@ def avoidances(person: dict[str, Any], case: Case, day: date) -> Iterator[str]:
     for kind, unit, other, since, until, _ in person["ties"]:
         if kind in KINSHIP and other and other in people:
             yield "13.2"
-        if kind in EMPLOYMENT and unit in units | avoided and lasts(since, until, day, months):
-            yield "13.3" if unit in units else "11.1"
+        if kind in EMPLOYMENT and lasts(since, until, day, months):
+            yield from (article for article, barred in (("13.3", units), ("11.1", avoided)) if unit in barred)
         if kind == "interest" and (unit in units or (other and other in leaders)) and lasts(since, until, day, 0):
             yield "13.4"
     yield from (item["article"] for item in demand["judgements"] if item["number"] == person["number"] and item["bars"])
