@@ -108,6 +108,12 @@ def test_13_4_economic_interest_in_an_applicant_or_a_leader(tie: Tie, found: lis
     assert check(tie) == found
 
 
+def test_13_4_the_message_says_with_whom() -> None:
+    (unit,) = recusal.interests(expert(ties=(Tie("interest", unit=REVIEWED),)), demand(), on=DAY)
+    (leader,) = recusal.interests(expert(ties=(Tie("interest", person="leader"),)), demand(), on=DAY)
+    assert ("项目单位" in unit.message, "项目负责人" in leader.message) == (True, True)
+
+
 def test_13_5_a_recorded_judgement_bars() -> None:
     (reason,) = recusal.check(expert(), demand(judgements=(Judgement(12, "13.5", True, "tie:9"),)), on=DAY, p=P)
     assert (reason.article, reason.row, reason.force) == ("13.5", "tie:9", Force.JUDGEMENT)
@@ -152,6 +158,7 @@ def test_13_5_an_interest_that_ended_or_with_a_member_goes_to_a_person() -> None
 def test_13_5_an_employment_to_come_goes_to_a_person() -> None:
     (found,) = suspects(Tie("employed", unit=REVIEWED, since=date(2026, 9, 1)))
     assert "将与" in found.evidence
+    assert suspects(Tie("employed", unit=REVIEWED, since=DAY)) == []  # has begun: bars by rule
 
 
 def test_13_5_sister_companies_go_to_a_person() -> None:
@@ -186,6 +193,11 @@ def test_13_5_a_namesake_elsewhere_is_somebody_else() -> None:
 def test_13_5_a_namesake_of_unknown_unit_is_suspected() -> None:
     (found,) = namesakes(Named(12, "张三", "expert:12", frozenset({OWN})), Named(0, "张 三", "person:3"))
     assert "单位不明" in found.evidence
+
+
+def test_13_5_one_known_identity_settles_nothing() -> None:
+    me = Named(12, "张三", "expert:12", frozenset({OWN}), identity="me")
+    assert len(namesakes(me, Named(0, "张三", "person:3", frozenset({OWN})))) == 1
 
 
 def test_13_5_two_known_identities_need_no_suspicion() -> None:
