@@ -49,6 +49,6 @@ def test_20_every_page_is_accessible_at_every_width(open_page: Any, site: Site, 
             for width in WIDTHS:
                 if found := look(page, address, width):
                     wrong[f"{username or '公众'} {name} {width}"] = found
-                shots(page, name.replace(":", "-"))
+                shots(page, f"{name.replace(':', '-')}-{username}")
     assert len(seen) > 15
     assert not wrong, "\n".join(f"{where}\n  " + "\n  ".join(found) for where, found in wrong.items())

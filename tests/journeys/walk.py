@@ -22,14 +22,15 @@ def name_of(address: str) -> str | None:
 
 
 def walk(page: Any, start: str, seen: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield (name, address) of each page reachable from `start` whose name is not in `seen` yet; adds to `seen`."""
-    waiting = [start]
+    """Yield (name, address) of `start` and of each page reachable from it whose name is not in `seen` yet; adds to `seen`."""
+    waiting, visited = [start], set[str]()
     while waiting:
         address = waiting.pop(0)
         name = name_of(address)
-        if name is None or name in seen:
+        if name is None or (name in seen and (address != start or address in visited)):
             continue
         seen.add(name)
+        visited.add(address)
         answer = page.context.request.get(address)
         if "text/html" not in answer.headers.get("content-type", ""):
             continue
