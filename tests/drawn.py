@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -43,22 +42,25 @@ def expert(number: int, **changes: Any) -> Expert:
     )
 
 
-def people(size: int = 60, *, seed: int = 1) -> list[Expert]:
+def people(size: int = 60, *, label: str = "d") -> list[Expert]:
     """A mixed pool: two fields each, some with uses or grades, number 9 vacant, a few whom a clause bars."""
-    chance = random.Random(seed)
-    made = [
-        expert(
-            number,
-            fields=tuple(FieldStanding(code, chance.choice(("", "", "good", "excellent"))) for code in chance.sample(FIELDS, 2)),
-            uses=((2025, chance.randint(0, 4)), (2026, chance.randint(0, 11))),
-        )
-        for number in range(1, size + 1)
-        if number != 9
-    ]
+    made = [_mixed(number, hashlib.sha256(f"{label} {number}".encode()).digest()) for number in range(1, size + 1) if number != 9]
     made[3] = replace(made[3], status="suspended")
     made[4] = replace(made[4], birth=date(1950, 1, 1))
     made[5] = replace(made[5], birth=date(1950, 1, 1), exemptions=("national",))
     return made
+
+
+def _mixed(number: int, chance: bytes) -> Expert:
+    """Fields, grades and uses as so many chance bytes say, the same on every machine."""
+    first = chance[0] % 4
+    codes = (FIELDS[first], FIELDS[(first + 1 + chance[1] % 3) % 4])
+    grades = (("", "", "good", "excellent")[chance[2] % 4], ("", "", "good", "excellent")[chance[3] % 4])
+    return expert(
+        number,
+        fields=tuple(FieldStanding(code, grade) for code, grade in zip(codes, grades, strict=True)),
+        uses=((2025, chance[4] % 5), (2026, chance[5] % 12)),
+    )
 
 
 def demand(**changes: Any) -> Demand:
@@ -105,11 +107,9 @@ class Case:
     def answer(self, answers: Sequence[str]) -> None:
         """Call in order until nobody is left to call in this round; the answers come round again and again."""
         count = 0
-        while any((turn := calling.turn(self.draw, self.outcomes)).open) or turn.capped:
-            for number in turn.capped:
-                self.call(number, "cap")
-            for number in turn.open:
-                self.call(number, "open")
+        while (turn := calling.turn(self.draw, self.outcomes)).steps:
+            for number, step in turn.steps:
+                self.call(number, step)
             for number in turn.open:
                 self.call(number, answers[count % len(answers)])
                 count += 1

@@ -55,7 +55,7 @@ def test_a_refusal_opens_the_next_name():
 def test_when_all_seats_are_taken_the_remaining_names_stay_closed():
     made = made_of(POOL)
     first, second, *_ = listed(made)
-    assert calling.turn(made, {first: "accepted", second: "accepted"}) == calling.Turn((), ())
+    assert calling.turn(made, {first: "accepted", second: "accepted"}) == calling.Turn(())
 
 
 def test_somebody_whose_employer_is_full_is_passed_over_by_rule():
@@ -72,9 +72,23 @@ def test_a_name_waits_while_a_colleague_is_asked_and_so_do_all_behind():
     made = made_of([replace(person, house=1) for person in POOL], caps=(Cap("house", 1),))
     first = listed(made)[0]
     assert calling.turn(made, {}).open == (first,)
-    assert calling.turn(made, {first: "open"}) == calling.Turn((), ())
+    assert calling.turn(made, {first: "open"}) == calling.Turn(())
     assert calling.turn(made, {first: "declined"}).open == (listed(made)[1],)
-    assert calling.turn(made, {first: "accepted"}) == calling.Turn((), tuple(listed(made)[1:]))
+    assert calling.turn(made, {first: "accepted"}) == calling.Turn(tuple((number, "cap") for number in listed(made)[1:]))
+
+
+def test_11_3_steps_come_in_list_order():
+    """Somebody to pass over stands between two to be called."""
+    made = made_of(
+        [replace(person, house=person.number % 4) for person in POOL], caps=(Cap("house", 1),), strata=(Stratum("T01", 3),)
+    )
+    houses = {entry.number: entry.house for entry in made.entries}
+    order = listed(made)
+    twin = next(n for n in order[2:] if houses[n] == houses[order[0]])
+    outcomes = {number: "declined" for number in order[: order.index(twin) - 1] if number != order[0]} | {order[0]: "accepted"}
+    steps = calling.turn(made, outcomes).steps
+    assert [number for number, _ in steps] == [number for number in order if number in dict(steps)]
+    assert (twin, "cap") in steps
 
 
 # ---------------------------------------------------------------- further rounds

@@ -8,14 +8,22 @@ from dataclasses import dataclass
 
 from expertpool.policy.decision import implements
 from expertpool.policy.drawing import OPEN, Draw, Entry, Feature, accepted_by, features_of, shortfall
+from expertpool.policy.terms import Outcome
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Numbers to open now, and numbers to pass over by rule (outcome ``cap``) before them, each in list order."""
+    """What happens next, in the order in which it is to be recorded: (number, ``"open"`` or the outcome ``"cap"``)."""
 
-    open: tuple[int, ...]
-    capped: tuple[int, ...]
+    steps: tuple[tuple[int, str], ...]
+
+    @property
+    def open(self) -> tuple[int, ...]:
+        return tuple(number for number, step in self.steps if step == OPEN)
+
+    @property
+    def capped(self) -> tuple[int, ...]:
+        return tuple(number for number, step in self.steps if step == Outcome.CAP)
 
 
 @implements("11.3")
@@ -29,7 +37,7 @@ def turn(made: Draw, outcomes: Mapping[int, str]) -> Turn:
     walk = _Walk(made, outcomes)
     for index in made.order:
         walk.advance([entry for entry in made.rounds[-1].entries if entry.stratum == index])
-    return Turn(tuple(walk.opened), tuple(walk.capped))
+    return Turn(tuple(walk.steps))
 
 
 class _Walk:
@@ -42,8 +50,7 @@ class _Walk:
         for entry in made.entries:
             if outcomes.get(entry.number) == OPEN:
                 self.pending.update(features_of(made.frame, entry))
-        self.opened: list[int] = []
-        self.capped: list[int] = []
+        self.steps: list[tuple[int, str]] = []
 
     def advance(self, entries: list[Entry]) -> None:
         """Open what may be opened of one stratum."""
@@ -55,9 +62,9 @@ class _Walk:
             if free <= 0 or (not self._is_full(entry, with_pending=False) and self._is_full(entry, with_pending=True)):
                 return
             if self._is_full(entry, with_pending=False):
-                self.capped.append(entry.number)
+                self.steps.append((entry.number, Outcome.CAP.value))
                 continue
-            self.opened.append(entry.number)
+            self.steps.append((entry.number, OPEN))
             self.pending.update(features_of(self.made.frame, entry))
             free -= 1
 

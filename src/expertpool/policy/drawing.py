@@ -24,7 +24,7 @@ from expertpool.policy.screening import CLAUSES, Clause, explain
 from expertpool.policy.terms import Grade, Outcome
 
 #: what stands in an outcome's place before there is one: a closed name, and one opened without an answer yet
-CLOSED, OPEN = "", "open"
+CLOSED, OPEN = "", Outcome.OPEN.value
 #: a feature and its value, as a cap counts them: ("house", 12)
 Feature = tuple[str, str | int]
 
