@@ -70,7 +70,7 @@ def _worked(day: date, days: Calendar) -> date:
 def _for_talent(viewer: Account, days: Calendar) -> Iterator[Todo]:
     acts = {
         DemandStatus.FILED: ("受理", "受理需求", "11.1", "demand", "demands"),
-        DemandStatus.ACCEPTED: ("冻结", "冻结并承诺", "11.2", "draw_new", "draws"),
+        DemandStatus.ACCEPTED: ("冻结", "冻结并承诺", "11.2", "draw", "draws"),
         DemandStatus.WITNESSED: ("抽取", "抽取名单", "11.2", "draw", "draws"),
     }
     for demand in _demands(*acts):
@@ -117,7 +117,7 @@ def _for_leadership(viewer: Account, days: Calendar) -> Iterator[Todo]:
     for request in VoidRequest.objects.filter(approved_by=None).select_related("draw__demand__activity"):
         demand = request.draw.demand
         title = f"审批作废：{demand.activity.title}"
-        yield Todo("draw", _before(demand, days), title, request.reason, "11.2", "draw", (demand.pk,), "审批", "draws")
+        yield Todo("draw", _before(demand, days), title, request.reason, "11.2", "voids", (), "审批", "voids")
 
 
 Maker = Callable[[Account, Calendar], Iterable[Todo]]

@@ -166,7 +166,7 @@ def _run(draw_id: int, by: Account, at: datetime) -> Draw:
     began = time.perf_counter()
     draw = _locked(draw_id)
     step = lifecycle.DRAW.step("draw.run", draw.state, by.role)
-    seed = evidence.seed(json.loads(draw.commit), secret=secret_of(draw), witness=draw.witness)
+    seed = evidence.seed(commit_of(draw), secret=secret_of(draw), witness=draw.witness)
     made = drawing.draw_frame(frame_of(draw), seed=seed, order=order_of(draw))
     _save_list(draw, made)
     draw.seed_cipher = keys.encrypt(seed.hex(), table="draw", row=draw.demand_id, field="seed")
@@ -189,16 +189,21 @@ def secret_of(draw: Draw) -> bytes:
     return bytes.fromhex(keys.decrypt(draw.secret_cipher, table="draw", row=draw.demand_id, field="secret"))
 
 
+def commit_of(draw: Draw) -> dict[str, Any]:
+    """The commit document as it was made."""
+    return dict(json.loads(draw.commit))
+
+
 def frame_of(draw: Draw) -> drawing.Frame:
     """The judged roster as it was committed: frozen lines, frozen demand, parameters of the day of the commit."""
-    commit = json.loads(draw.commit)
+    commit = commit_of(draw)
     on = datetime.fromisoformat(commit["on"]).date()
     demand = evidence.demand_from(commit["demand"])
     return drawing.survey(rosters.as_of(draw.as_of).experts, demand, on=on, p=Parameters(**commit["policy"]))
 
 
 def order_of(draw: Draw) -> list[int]:
-    return [item["stratum"] for item in json.loads(draw.commit)["order"]]
+    return [item["stratum"] for item in commit_of(draw)["order"]]
 
 
 def _save_list(draw: Draw, made: drawing.Draw) -> None:

@@ -34,7 +34,7 @@ def bundle_of(draw: Draw) -> dict[str, Any]:
     roster = rosters.as_of(draw.as_of)
     events = _events(draw)
     return evidence.bundle(
-        commit=json.loads(draw.commit),
+        commit=drawing.commit_of(draw),
         secret=drawing.secret_of(draw),
         witness=draw.witness,
         entropy=draw.entropy,

@@ -62,7 +62,9 @@ GROUPS = (
         (
             Entry("科技活动", "activity", "activities", "activity.view", covers=("activity", "activity_new")),
             Entry("专家需求", "demand", "demands", "demand.view", ("demands",), ("demand", "demand_new")),
-            Entry("抽取与筛选", "draw", "draws", "draw.view", ("draws", "witness"), ("draw", "draw_new", "witness")),
+            Entry("抽取与筛选", "draw", "draws", "draw.view", ("draws",), ("draw", "draw_reasons", "draw_list")),
+            Entry("抽取见证", "eye", "witnesses", "draw.watch", ("witness",), ("witness",)),
+            Entry("作废审批", "cross", "voids", "draw.void.approve", ("voids",)),
         ),
     ),
     Group(

@@ -202,5 +202,6 @@ def _spread(activities: list[Activity], person: people.Person) -> list[Activity]
 
 
 def _grade(row: Participation, rank: int, at: datetime) -> Evaluation:
-    overall = (Grade.GOOD, Grade.GOOD, Grade.EXCELLENT, Grade.GOOD, Grade.MEDIOCRE)[(rank // 7) % 5]
+    """Mostly 良; few are 优, so that lots and not preference decide most places."""
+    overall = Grade.EXCELLENT if rank % 37 == 3 else Grade.MEDIOCRE if rank % 61 == 4 else Grade.GOOD
     return Evaluation(participation=row, overall=overall, aspects={}, graded_by=None, graded_at=at)

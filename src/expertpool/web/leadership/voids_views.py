@@ -1,0 +1,38 @@
+"""Leadership answers requests to void a draw; no list is shown."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from expertpool.policy.decision import Refused
+from expertpool.queries import draws as queries
+from expertpool.services import drawing
+from expertpool.web.access import page
+from expertpool.web.listing import Listing
+
+
+@page("draw.void.approve")
+@require_GET
+def voids(request: HttpRequest) -> HttpResponse:
+    return _show(request, None)
+
+
+def _show(request: HttpRequest, refused: Refused | None) -> HttpResponse:
+    listing = Listing(request.GET, unit="件")
+    shown = {"listing": listing, "page": listing.page(queries.voids_waiting()), "reasons": refused.reasons if refused else ()}
+    return render(request, "leadership/voids.html", shown, status=409 if refused else 200)
+
+
+@page("draw.void.approve")
+@require_POST
+def approve(request: HttpRequest, draw_id: int) -> HttpResponse:
+    try:
+        drawing.approve_void(draw_id=draw_id, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        return _show(request, refusal)
+    messages.success(request, "已批准作废，证据保留。")
+    return redirect("voids")

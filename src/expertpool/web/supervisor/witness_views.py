@@ -1,0 +1,69 @@
+"""The witness: sees the commit, then types a number. Made for a phone as much as for a desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from expertpool.policy import access
+from expertpool.policy.decision import Refused
+from expertpool.queries import draws as queries
+from expertpool.services import drawing
+from expertpool.web.access import page
+from expertpool.web.forms import PoolForm
+from expertpool.web.listing import Filter, Listing
+
+STATES = (("committed", "等待见证"), ("witnessed", "已见证"), ("drawn", "已抽取"), ("voided", "已作废"))
+
+
+class WitnessForm(PoolForm):
+    """The number as typed; leading zeros count."""
+
+    number = forms.CharField(
+        label="见证数",
+        help_text="自己想一个数，6 至 12 位数字，不要用别人给的",
+        max_length=12,
+        widget=forms.TextInput(attrs={"class": "digits", "inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+@page("draw.watch")
+@require_GET
+def witnesses(request: HttpRequest) -> HttpResponse:
+    """Draws to witness and those witnessed."""
+    listing = Listing(request.GET, tab=Filter("state", "状态", STATES), unit="件")
+    rows = queries.to_witness(request.user)
+    state = listing.chosen["state"]
+    shown = rows.filter(state=state) if state else rows
+    return render(request, "supervisor/witnesses.html", {"listing": listing, "page": listing.page(shown), "tabs": listing.tabs()})
+
+
+@page("draw.watch")
+@require_http_methods(["GET", "POST"])
+def witness(request: HttpRequest, draw_id: int) -> HttpResponse:
+    draw = queries.to_witness(request.user).filter(pk=draw_id).first()
+    if draw is None:
+        raise Http404
+    form = WitnessForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _witness(request, draw, form):
+        messages.success(request, "见证数已记录，结果随之确定。")
+        return redirect("witness", draw_id)
+    may = access.may(request.user.role, "draw.witness")
+    shown = {"draw": draw, "demand": draw.demand, "form": form, "may_witness": may, "commit": drawing.commit_of(draw)}
+    return render(request, "supervisor/witness.html", shown)
+
+
+def _witness(request: HttpRequest, draw: Any, form: WitnessForm) -> bool:
+    """Take the number; false when it is refused, with the reasons on the form."""
+    try:
+        drawing.witness(draw_id=draw.pk, number=form.cleaned_data["number"], by=request.user, at=timezone.now())
+    except Refused as refusal:
+        form.refuse(refusal.reasons)
+        return False
+    return True
