@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from expertpool import verifier
-from expertpool.policy import drawing, evidence, merkle
+from expertpool.policy import drawing, evidence
 from tests import drawn
 
 CASE = drawn.called_case()
@@ -305,12 +305,58 @@ def test_a_witness_number_too_short(bundle):
     assert {"WITNESS", "LIST"} <= codes(bundle)
 
 
-def test_the_tree_grows_and_changes_like_one_built_anew():
-    leaves = [merkle.VACANT, *(merkle.leaf(str(n), bytes(32)) for n in range(1, 10))]
-    tree = merkle.build(leaves)
-    changes = {3: merkle.VACANT, 21: merkle.leaf("21", bytes(32)), 12: merkle.leaf("12", bytes(32))}
-    tree.replace(changes)
-    again = leaves + [merkle.VACANT] * 12
-    for number, value in changes.items():
-        again[number] = value
-    assert tree.levels == merkle.build(again).levels
+def test_a_member_of_the_leaves_that_is_no_number(bundle):
+    bundle["leaves"]["01"] = bundle["leaves"]["1"]
+    assert codes(bundle) == {"LEAF"}
+
+
+def test_somebody_barred_since_the_commit_is_in_order():
+    made = drawn.case()
+    made.call(made.draw.entries[0].number, "barred")
+    made.answer(("accepted",))
+    assert verifier.verify(made.bundle(), made.digest).ok
+
+
+def test_an_outcome_that_there_is_not():
+    made = drawn.case()
+    number = made.draw.entries[0].number
+    made.call(number, "open")
+    made.call(number, "forgotten")
+    assert codes(made.bundle()) == {"CALL"}
+
+
+def test_a_name_of_an_earlier_list_opened_after_a_later_one_was_made():
+    made = drawn.case()
+    made.answer(("accepted",))
+    number = next(entry.number for entry in made.draw.entries if entry.number not in made.outcomes)
+    made.call(next(n for n, outcome in made.outcomes.items() if outcome == "accepted"), "declined")
+    made.note(evidence.list_payload(made.digest, made_in=2))
+    made.call(number, "open")
+    bundle = made.bundle()
+    bundle["rounds"].append([])
+    assert {"CALL", "LIST"} <= codes(bundle)
+
+
+def test_a_file_without_a_trace_shows_the_list_only():
+    bundle = drawn.case().bundle()
+    bundle["trace"] = []
+    report = verifier.verify(bundle)
+    assert report.ok
+    assert "不含操作记录" in str(report)
+
+
+def test_a_call_of_somebody_who_is_not_listed():
+    made = drawn.case()
+    stranger = next(number for number in made.draw.frame.eligible if number not in made.draw.called)
+    made.note(evidence.call_payload(made.digest, made_in=1, number=stranger, outcome="open"))
+    assert codes(made.bundle()) == {"CALL"}
+
+
+def test_many_findings_are_shown_as_a_few(bundle):
+    for leaf in bundle["leaves"].values():
+        leaf[2] = leaf[2][::-1]
+    assert "……另有" in str(verifier.verify(bundle))
+
+
+def test_the_version_of_the_verifier_is_told_when_it_is_another(bundle):
+    assert "不是同一版本" in str(verifier.verify(bundle))

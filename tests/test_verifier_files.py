@@ -64,6 +64,18 @@ def test_the_command_says_that_there_is_no_file_and_leaves_with_2(tmp_path):
     assert "无法打开文件" in done.stdout
 
 
+def test_the_same_from_within_python(file, capsys):
+    file.write_text(json.dumps(BUNDLE), encoding="utf-8")
+    assert verifier.main([str(file), "--commit", CASE.digest.upper()]) == 0
+    assert verifier.main([str(file) + ".gone"]) == 2
+    assert capsys.readouterr().out.startswith("OK 复核通过")
+
+
+def test_the_list_of_known_shapes_refuses_what_json_cannot_be():
+    with pytest.raises(verifier.Malformed, match="不允许的值"):
+        verifier.canonical({"a": None})
+
+
 def test_a_file_with_a_byte_order_mark_is_read(file):
     file.write_bytes(b"\xef\xbb\xbf" + json.dumps(BUNDLE).encode())
     assert verifier.verify_file(str(file), CASE.digest).ok

@@ -1,6 +1,6 @@
 """Recompute a draw from its evidence file, with the Python standard library and nothing else.
 
-    python verifier.py FILE [--commit DIGEST] [--checkpoint HASH]
+    python verifier.py FILE [--commit DIGEST]
 
 A second implementation of ``docs/draw-format.md``, sharing no code with the system that made the file.
 Exit code 0: everything agrees; 1: something does not; 2: the file cannot be read as evidence.

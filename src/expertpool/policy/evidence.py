@@ -25,6 +25,7 @@ from expertpool.policy.facts import (
     Tie,
     Waiver,
 )
+from expertpool.policy.parameters import Parameters
 
 FORMAT = "expertpool-draw/1"
 BUNDLE_FORMAT = "expertpool-bundle/1"
@@ -175,22 +176,9 @@ def _judgement_order(item: Judgement) -> tuple[int, str, str, bool]:
     return item.number, item.article, item.row, item.bars
 
 
-def policy_document(parameters: Any) -> dict[str, Any]:
-    """Every parameter by its name, as an integer, a string or a sorted list of them; switches as 1 and 0, days as text."""
-    names = (field.name for field in dataclasses.fields(parameters))
-    return {name: _plain(getattr(parameters, name)) for name in names}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, frozenset | set):
-        return sorted(str(item) for item in value)
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value
+def policy_document(parameters: Parameters) -> dict[str, int]:
+    """Every parameter by its name; all are whole numbers."""
+    return {field.name: getattr(parameters, field.name) for field in dataclasses.fields(parameters)}
 
 
 # ---------------------------------------------------------------- commit, seed, level
@@ -212,7 +200,7 @@ def commit_document(
     level: str,
     on: date,
     demand: Demand,
-    parameters: Any,
+    parameters: Parameters,
     roster: Roster,
     order: Iterable[tuple[int, int, int]],
     verifier: str,
