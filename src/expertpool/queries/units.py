@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from expertpool.policy import access
-from expertpool.policy.terms import Verdict
-from expertpool.records.models import Account, Event, Expert, Unit, UnitName, UnitSuspect
+from expertpool.policy.terms import ImportStatus, Verdict
+from expertpool.records.models import Account, Event, Expert, ImportRun, Unit, UnitName, UnitSuspect
 
 
 def parents() -> dict[int, int | None]:
@@ -122,7 +122,7 @@ NAME_ORDER = {"official": 0, "former": 1, "alias": 2}
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A name on the desk with the units it may be, most likely first; `people` work under that name today."""
+    """A name on the desk with the units it may be, most likely first; `people` work under that name or are about to go in."""
 
     name: str
     key: str
@@ -149,7 +149,15 @@ def desk(source: str = "") -> list[Doubt]:
     for suspect in rows:
         grouped[suspect.key].append(suspect)
     people = dict(UnitName.objects.filter(key__in=grouped).values_list("key").annotate(count=Count("unit__experts")))
-    return [Doubt(group[0].name, key, people.get(key, 0), group) for key, group in grouped.items()]
+    waiting = _waiting(source)
+    return [Doubt(group[0].name, key, people.get(key, 0) + waiting.get(group[0].name, 0), group) for key, group in grouped.items()]
+
+
+def _waiting(source: str) -> dict[str, int]:
+    """Name → people of an import that is not in yet."""
+    run = ImportRun.objects.filter(pk=int(source.removeprefix("import:"))).first() if source.startswith("import:") else None
+    told = run.layout.get("units", {}) if run and run.state == ImportStatus.CHECKED else {}
+    return {name: row["people"] for name, row in told.items()}
 
 
 def desk_counts(source: str = "") -> tuple[int, int]:

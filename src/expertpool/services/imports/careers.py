@@ -124,8 +124,6 @@ def read_schooling(row: Row, person: Person) -> None:
         person.degree = person.degree or _value(terms.Degree.read(words))
     if both and not (person.education or person.degree):
         row.warn("education_degree", Kind.TERM, f"学历学位“{both[0][:20]}”不认识，没有带入", _one_of(terms.Education))
-    if person.education in ("", "10") and person.degree == "2" and not row.has("education"):
-        person.education = terms.Education.DOCTORAL.value
     person.graduated = read_day(row, "graduated")
 
 
@@ -200,9 +198,11 @@ def read_fields(row: Row, person: Person, known: Mapping[str, FieldEntry]) -> No
 
 
 def _field_words(row: Row, target: str, known: Mapping[str, FieldEntry]) -> list[str]:
-    """A cell that is as a whole the name of a field is not taken apart."""
+    """A cell that is as a whole the name of a field is not taken apart; blanks divide only what is unknown otherwise."""
     cell: Cell = row.cell(target)
-    return [cells.text(cell)] if tidy(cells.text(cell)) in known else cells.parts(cell)
+    if tidy(cells.text(cell)) in known:
+        return [cells.text(cell)]
+    return [word for piece in cells.parts(cell) for word in ([piece] if tidy(piece) in known else piece.split())]
 
 
 def _category(row: Row, primary: FieldEntry | None) -> str:

@@ -56,7 +56,8 @@ def is_said(cell: Cell) -> bool:
 
 def parts(cell: Cell) -> list[str]:
     """A list in one cell, numbering dropped: 1.新材料 2.电子信息 or 新材料、电子信息."""
-    words = SEPARATORS.split(re.sub(r"(?:^|\s)[(（]?\d{1,2}[)）.、．]\s*", "、", text(cell)))
+    lined = text("、".join(cell.splitlines())) if isinstance(cell, str) else text(cell)
+    words = SEPARATORS.split(re.sub(r"(?:^|\s)[(（]?\d{1,2}[)）.、．]\s*", "、", lined))
     pieces = [word.strip(" 。.") for word in words]
     return list(dict.fromkeys(piece for piece in pieces if piece and piece.lower() not in EMPTY_WORDS))
 

@@ -104,9 +104,9 @@ def read_phones(row: Row, person: Person) -> None:
     person.phone = mobiles[0] if mobiles else ""
     second = cells.text(row.cell("second_contact")) if cells.is_said(row.cell("second_contact")) else ""
     person.second_contact = (second or "、".join(others))[:80]
-    if not numbers:
+    if not numbers and row.has("phone"):
         row.warn("phone", Kind.PHONE, "没有填写手机号码，抽中后无法联系", "入库后在档案中补填")
-    elif not mobiles:
+    elif numbers and not mobiles:
         row.warn("phone", Kind.PHONE, "不是有效的手机号码，已作为备用联系方式保存", "核对后在档案中补填 11 位手机号码")
 
 

@@ -34,16 +34,29 @@ def remembered() -> dict[str, str]:
     return dict(ColumnName.objects.values_list("heading", "target"))
 
 
-def upload(*, content: bytes, file_name: str, by: Account, at: datetime) -> ImportRun:
-    """Take a file in: read it, find its headings, keep it sealed. Nothing is kept of a file that cannot be read."""
+def upload(*, content: bytes, file_name: str, by: Account, at: datetime, sheet: str = "") -> ImportRun:
+    """Take a file in: read it, find its headings, keep it sealed. Nothing is kept of a file that cannot be read.
+
+    Of several sheets the most telling one is taken, or the one named `sheet`; a run is one sheet.
+    """
     step = IMPORT.step("import.run", NEW, by.role)
     migration.refuse_unless_open()
     book = _read(content)
     known = remembered()
     found = best_sheets(book.sheets, known)
-    if not found:
+    wanted = [layout for layout in found if sheet in ("", layout.sheet)]
+    if not wanted:
         raise Refused(NO_HEADINGS)
-    return _keep(content, file_name, describe(book, found[0]), step.target, by=by, at=at)
+    layout = describe(book, wanted[0]) | {"likely": [other.sheet for other in found if other.sheet != wanted[0].sheet]}
+    return _keep(content, file_name, layout, step.target, by=by, at=at)
+
+
+def take_another_sheet(*, run_id: int, name: str, by: Account, at: datetime) -> ImportRun:
+    """Another sheet of the same file becomes a run of its own."""
+    run = ImportRun.objects.get(pk=run_id)
+    if run.state == ImportStatus.UNDONE:
+        raise Refused(Reason(ARTICLE, "这一批已撤销，原文件已删除", remedy="请重新上传文件"))
+    return upload(content=uploads.load(run.file_key), file_name=run.file_name, by=by, at=at, sheet=name)
 
 
 def _read(content: bytes) -> sheets.Book:
@@ -111,13 +124,14 @@ def columns_of(run: ImportRun) -> dict[int, str]:
 def choose_sheet(*, run_id: int, name: str, by: Account, at: datetime) -> ImportRun:
     """Take another sheet of the same file."""
     run = _locked(run_id)
-    step = IMPORT.step("import.map", run.state, by.role)
+    IMPORT.step("import.map", run.state, by.role)
     book = _read(uploads.load(run.file_key))
     sheet = next((sheet for sheet in book.sheets if sheet.name == name), None)
     layout = find_layout(sheet, remembered()) if sheet else None
     if layout is None:
         raise Refused(Reason(ARTICLE, f"工作表“{name[:40]}”中没有找到表头", remedy="请选择有姓名、身份证号等列名的工作表"))
-    run.layout, run.state = describe(book, layout), step.target
+    likely = [run.layout["sheet"], *run.layout.get("likely", [])]
+    run.layout = describe(book, layout) | {"likely": [other for other in likely if other != name]}
     run.mapping = proposed_mapping(run.layout)
     run.state = ImportStatus.UPLOADED
     run.save(update_fields=["layout", "mapping", "state"])

@@ -130,6 +130,14 @@ def choose_sheet(request: HttpRequest, run_id: int) -> HttpResponse:
     return redirect("import_columns", run_id)
 
 
+@page("import.run")
+@require_POST
+def take_another_sheet(request: HttpRequest, run_id: int) -> HttpResponse:
+    """The next sheet of the same file, as a run of its own."""
+    made = runs.take_another_sheet(run_id=run_id, name=request.POST.get("sheet", ""), by=request.user, at=timezone.now())
+    return redirect("import_columns", made.pk)
+
+
 @page("import.view")
 @require_GET
 def run(request: HttpRequest, run_id: int) -> HttpResponse:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,7 +37,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Everything on one page; what is chosen is saved, the rest stays."""
     source = _source(request.GET.get("source", ""))
     if request.method == "POST" and may(request, "suspect.settle"):
-        settled = acts.settle(verdicts=_verdicts(request.POST), by=request.user, at=timezone.now())
+        settled = acts.settle(verdicts=_rest(request.POST) | _verdicts(request.POST), by=request.user, at=timezone.now())
         messages.success(request, f"已认定 {settled} 处。") if settled else messages.info(request, "没有选择认定结果。")
         return _on(source)
     doubts = queries.desk(source)
@@ -62,6 +62,12 @@ def _verdicts(posted: Mapping[str, str]) -> dict[int, str]:
     chosen = {name.removeprefix("verdict-"): value for name, value in posted.items() if name.startswith("verdict-")}
     known = {code for code, _ in VERDICTS}
     return {int(pk): value for pk, value in chosen.items() if pk.isdigit() and len(pk) < 10 and value in known}
+
+
+def _rest(posted: QueryDict) -> dict[int, str]:
+    """The button that calls everything shown and not chosen a unit of its own."""
+    shown = posted.getlist("shown") if posted.get("rest") == "different" else []
+    return {int(pk): "different" for pk in shown if pk.isdigit() and len(pk) < 10}
 
 
 def _on(source: str) -> HttpResponse:
