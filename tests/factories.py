@@ -125,7 +125,9 @@ def use(of: Expert, day: date, *, state: str = "done", field_code: str = "T01", 
     )
 
 
-def demand(wants: dict[str, int] | None = None, *, of: Activity | None = None, state: str = DemandStatus.DRAFT, **values: Any) -> Demand:
+def demand(
+    wants: dict[str, int] | None = None, *, of: Activity | None = None, state: str = DemandStatus.DRAFT, **values: Any
+) -> Demand:
     """A demand for `wants` = field code → number of experts."""
     held = of or activity()
     made = Demand.objects.create(

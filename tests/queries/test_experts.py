@@ -24,7 +24,9 @@ def test_4_18_keepers_and_supervisors_see_the_pool(role: str) -> None:
     assert numbers(experts.visible_to(account(role), year=2026)) == [1]
 
 
-@pytest.mark.parametrize("role", [Role.ORGANISER, Role.LEADERSHIP, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.EXPERT])
+@pytest.mark.parametrize(
+    "role", [Role.ORGANISER, Role.LEADERSHIP, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.EXPERT]
+)
 def test_3_20_nobody_else_sees_anybody(role: str) -> None:
     viewer = account(role)
     expert()
@@ -37,7 +39,12 @@ def test_3_20_nobody_else_sees_anybody(role: str) -> None:
 
 def test_12_uses_are_those_of_the_calendar_year_done_or_confirmed() -> None:
     person = expert()
-    for day, state in ((date(2025, 12, 31), "done"), (date(2026, 1, 1), "done"), (date(2026, 12, 31), "confirmed"), (date(2027, 1, 1), "confirmed")):
+    for day, state in (
+        (date(2025, 12, 31), "done"),
+        (date(2026, 1, 1), "done"),
+        (date(2026, 12, 31), "confirmed"),
+        (date(2027, 1, 1), "confirmed"),
+    ):
         use(person, day, state=state)
     use(person, date(2026, 6, 1), state="cancelled")
     viewer = account()
@@ -81,7 +88,9 @@ def test_5_coverage_counts_active_people_of_each_field() -> None:
     assert rows == {"T01": 1, "T03": 0}
 
 
-@pytest.mark.parametrize(("birth", "turns"), [(date(1960, 11, 23), 0), (date(1960, 11, 24), 1), (date(1960, 12, 3), 1), (date(1960, 12, 4), 0)])
+@pytest.mark.parametrize(
+    ("birth", "turns"), [(date(1960, 11, 23), 0), (date(1960, 11, 24), 1), (date(1960, 12, 3), 1), (date(1960, 12, 4), 0)]
+)
 def test_9_2_who_passes_the_age_limit_within_ten_days(birth: date, turns: int) -> None:
     expert(birth=birth)
     found = experts.turning(account(), date(2026, 11, 23), until=date(2026, 12, 3), limit_age=65)

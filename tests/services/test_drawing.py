@@ -79,12 +79,16 @@ def test_11_2_the_secret_is_not_readable_in_the_database(accepted: Demand, talen
     assert drawing.secret_of(draw) == SECRET
 
 
-@pytest.mark.parametrize("state", [DemandStatus.DRAFT, DemandStatus.FILED, DemandStatus.FROZEN, DemandStatus.DRAWN, DemandStatus.VOIDED])
+@pytest.mark.parametrize(
+    "state", [DemandStatus.DRAFT, DemandStatus.FILED, DemandStatus.FROZEN, DemandStatus.DRAWN, DemandStatus.VOIDED]
+)
 def test_11_2_only_an_accepted_demand_is_frozen(state: str, talent: Account) -> None:
     waiting = demand(state=state)
     with pytest.raises(Refused, match="不能冻结"):
         frozen(waiting, talent)
-    assert not Draw.objects.exists() and not RosterLine.objects.exists() and not Event.objects.exists()
+    assert not Draw.objects.exists()
+    assert not RosterLine.objects.exists()
+    assert not Event.objects.exists()
 
 
 def test_13_5_an_unsettled_suspect_stops_the_freeze(accepted: Demand, talent: Account) -> None:
@@ -129,7 +133,9 @@ def test_18_the_witness_types_6_to_12_digits(number: str, accepted: Demand, tale
 
 
 @pytest.mark.parametrize("number", ["000000", "123456789012"])
-def test_18_the_shortest_and_the_longest_number_count_as_typed(number: str, accepted: Demand, talent: Account, supervisor: Account) -> None:
+def test_18_the_shortest_and_the_longest_number_count_as_typed(
+    number: str, accepted: Demand, talent: Account, supervisor: Account
+) -> None:
     draw = frozen(accepted, talent)
     assert drawing.witness(draw_id=draw.pk, number=number, by=supervisor, at=LATER).witness == number
 
@@ -187,7 +193,9 @@ def test_11_2_drawing_again_is_refused_and_the_attempt_is_traced(accepted: Deman
     assert (attempt.action, attempt.actor, attempt.subject_id) == ("draw.refused", talent, str(draw.pk))
 
 
-def test_11_2_editing_an_expert_or_the_demand_after_the_commit_changes_nothing(accepted: Demand, talent: Account, supervisor: Account) -> None:
+def test_11_2_editing_an_expert_or_the_demand_after_the_commit_changes_nothing(
+    accepted: Demand, talent: Account, supervisor: Account
+) -> None:
     draw = frozen(accepted, talent)
     expected = rosters.as_of(draw.as_of).lines
     for number in list(expected)[:6]:
@@ -196,7 +204,8 @@ def test_11_2_editing_an_expert_or_the_demand_after_the_commit_changes_nothing(a
     expert(fields=("T01",))
     drawing.witness(draw_id=draw.pk, number="480317", by=supervisor, at=LATER)
     made = drawing.run_draw(draw_id=draw.pk, by=talent, at=LATEST)
-    assert len(numbers(made)) == 6 and 13 not in numbers(made)
+    assert len(numbers(made)) == 6
+    assert 13 not in numbers(made)
     assert dict(made.entries.values_list("expert__number", "uses")) == dict.fromkeys(numbers(made), 0)
 
 

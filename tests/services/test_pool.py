@@ -44,7 +44,9 @@ def test_20_the_exported_list_has_a_serial_and_no_identity_number_or_phone() -> 
     person, by = expert(3, name="示列人", id_number="410811198001019039"), account()
     use(person, date(2026, 3, 2))
     sheet = pool.export(rows=experts.visible_to(by, year=2026), filters={"q": "示列"}, by=by, at=AT)
-    cells = [str(cell) for row in openpyxl.load_workbook(io.BytesIO(sheet.content)).active.iter_rows(values_only=True) for cell in row]
+    cells = [
+        str(cell) for row in openpyxl.load_workbook(io.BytesIO(sheet.content)).active.iter_rows(values_only=True) for cell in row
+    ]
     assert "示列人" in cells
     assert any(sheet.serial in cell for cell in cells)
     assert not any("410811198001019039" in cell for cell in cells)

@@ -9,8 +9,8 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from expertpool.policy.terms import DemandStatus, DrawStatus, ImportStatus, Role
 from expertpool.policy.periods import ONE_DAY
+from expertpool.policy.terms import DemandStatus, DrawStatus, ImportStatus, Role
 from expertpool.policy.workdays import Calendar, file_by
 from expertpool.queries.parameters import in_force
 from expertpool.queries.workdays import calendar

@@ -54,7 +54,9 @@ def by_state(viewer: Account) -> dict[str, int]:
 
 def draw_of(demand: Demand) -> Draw | None:
     rows = Draw.objects.filter(demand=demand)
-    return rows.select_related("committed_by", "witnessed_by", "drawn_by", "void_request__asked_by", "void_request__approved_by").first()
+    return rows.select_related(
+        "committed_by", "witnessed_by", "drawn_by", "void_request__asked_by", "void_request__approved_by"
+    ).first()
 
 
 @dataclass(frozen=True, slots=True)

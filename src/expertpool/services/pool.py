@@ -13,7 +13,11 @@ from expertpool.records.models import Account, Expert
 from expertpool.services import exports, trace
 
 #: what a look may reveal: label, encrypted column, key of the field
-SECRETS = (("证件号码", "id_cipher", "id"), ("手机", "phone_cipher", "phone"), ("备用联系", "second_contact_cipher", "second_contact"))
+SECRETS = (
+    ("证件号码", "id_cipher", "id"),
+    ("手机", "phone_cipher", "phone"),
+    ("备用联系", "second_contact_cipher", "second_contact"),
+)
 HEADINGS = ("编号", "姓名", "类别", "领域", "单位", "职务", "职称", "职称级别", "地域", "状态", "今年使用次数", "入库日期")
 
 

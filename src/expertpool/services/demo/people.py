@@ -14,14 +14,29 @@ POSTS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "university": (("系主任", "教授", "full"), ("教研室主任", "副教授", "associate"), ("教师", "讲师", "middle")),
     "institute": (("研究室主任", "研究员", "full"), ("课题组长", "副研究员", "associate"), ("业务骨干", "助理研究员", "middle")),
     "company": (("总工程师", "正高级工程师", "full"), ("研发部部长", "高级工程师", "associate")),
-    "institution": (("中心主任", "正高级工程师", "full"), ("科室主任", "高级工程师", "associate"), ("业务骨干", "工程师", "middle")),
+    "institution": (
+        ("中心主任", "正高级工程师", "full"),
+        ("科室主任", "高级工程师", "associate"),
+        ("业务骨干", "工程师", "middle"),
+    ),
     "government": (("科长", "高级工程师", "associate"), ("主任科员", "工程师", "middle")),
     "association": (("秘书长", "高级经济师", "associate"), ("专家委员", "高级会计师", "associate")),
 }
 #: days over which birthdays spread; coprime to the step, so that no two people share one and no two identity numbers are equal
 BIRTHDAYS = 33 * 365
 MANAGEMENT_KINDS = ("government", "association")
-DIRECTIONS = ("电解水制氢", "锂电材料", "工业互联网", "体外诊断", "怀药提取", "预制菜", "数控机床", "线控制动", "成果转化", "科技金融")
+DIRECTIONS = (
+    "电解水制氢",
+    "锂电材料",
+    "工业互联网",
+    "体外诊断",
+    "怀药提取",
+    "预制菜",
+    "数控机床",
+    "线控制动",
+    "成果转化",
+    "科技金融",
+)
 SCHOOLS = ("海沧示例大学", "江临示例理工大学", "云岭示例农业大学", "东陵示例科技大学")
 MAJORS = ("材料学", "热能工程", "通信工程", "药学", "发酵工程", "机械制造", "会计学", "工业工程")
 
@@ -61,7 +76,7 @@ def _one(random: Random, number: int, kinds: list[str], regions: list[str]) -> P
     unit = random.randrange(len(kinds))
     post, title, level = random.choice(POSTS[kinds[unit]])
     management = kinds[unit] in MANAGEMENT_KINDS or random.random() < 0.22
-    birth = date(1956, 1, 1) + timedelta(days=number * 7919 % BIRTHDAYS)
+    birth = date(1959, 6, 1) + timedelta(days=number * 7919 % BIRTHDAYS)
     sex = random.choice("112")
     degree, school, major, direction = _learning(random)
     return Person(

@@ -40,9 +40,7 @@ def load_units(*, at: datetime) -> list[Unit]:
 
 
 def _unit(kind: str, region: str, name: str, parent: Unit | None, at: datetime) -> Unit:
-    unit = Unit.objects.create(
-        name=name, kind=kind, region=region, parent=parent, search=search.unit_text(name), created_at=at
-    )
+    unit = Unit.objects.create(name=name, kind=kind, region=region, parent=parent, search=search.unit_text(name), created_at=at)
     _name(unit, name, "official", at)
     return unit
 
@@ -120,7 +118,8 @@ def _load_standing(experts: list[Expert]) -> None:
     )
     first = experts[0].created_at.date() + timedelta(days=2)
     Unavailable.objects.bulk_create(
-        Unavailable(expert=expert, first=first, last=first + timedelta(days=12), note="出差（示例）") for expert in experts[10::40]
+        Unavailable(expert=expert, first=first, last=first + timedelta(days=12), note="出差（示例）")
+        for expert in experts[10::40]
     )
 
 
@@ -129,7 +128,9 @@ def _load_ties(experts: list[Expert], units: list[Unit], at: datetime) -> None:
     random = Random(1313)
     with_units = [kind for kind in TieKind if kind in UNIT_TIES]
     ties = [_unit_tie(expert, random.choice(with_units), random.choice(units), random, at) for expert in experts[5::9]]
-    ties += [_person_tie(expert, experts[(rank * 37 + 11) % len(experts)], rank, at) for rank, expert in enumerate(experts[7::31])]
+    ties += [
+        _person_tie(expert, experts[(rank * 37 + 11) % len(experts)], rank, at) for rank, expert in enumerate(experts[7::31])
+    ]
     Tie.objects.bulk_create(ties)
 
 
@@ -155,14 +156,14 @@ def _person_tie(expert: Expert, other: Expert, rank: int, at: datetime) -> Tie:
     )
 
 
-def load_past(
-    experts: list[Expert], persons: list[people.Person], organisers: list[Account], *, at: datetime
-) -> None:
+def load_past(experts: list[Expert], persons: list[people.Person], organisers: list[Account], *, at: datetime) -> None:
     """This year's archived activities: each expert has the uses invented for the person; most are graded."""
     activities = _past_activities(organisers, at)
     primary = dict(ExpertField.objects.filter(rank=1).values_list("expert_id", "field_id"))
     rows = [
-        Participation(expert=expert, activity=activity, field_id=primary[expert.pk], day=activity.first_day, state="done", created_at=at)
+        Participation(
+            expert=expert, activity=activity, field_id=primary[expert.pk], day=activity.first_day, state="done", created_at=at
+        )
         for expert, person in zip(experts, persons, strict=True)
         for activity in _spread(activities, person)
     ]
@@ -176,7 +177,9 @@ def _past_activities(organisers: list[Account], at: datetime) -> list[Activity]:
     last = max(first, at.date() - timedelta(days=1))
     step = max(1, (last - first).days // PAST)
     days = [day for day in (first + timedelta(days=step * rank) for rank in range(PAST)) if day <= last]
-    return Activity.objects.bulk_create(_past(rank, day, organisers[rank % len(organisers)], at) for rank, day in enumerate(days, start=1))
+    return Activity.objects.bulk_create(
+        _past(rank, day, organisers[rank % len(organisers)], at) for rank, day in enumerate(days, start=1)
+    )
 
 
 def _past(rank: int, day: date, organiser: Account, at: datetime) -> Activity:

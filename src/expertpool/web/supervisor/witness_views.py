@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -41,7 +42,13 @@ def witnesses(request: HttpRequest) -> HttpResponse:
     rows = queries.to_witness(request.user)
     state = listing.chosen["state"]
     shown = rows.filter(state=state) if state else rows
-    return render(request, "supervisor/witnesses.html", {"listing": listing, "page": listing.page(shown), "tabs": listing.tabs()})
+    context = {
+        "crumbs": [("抽取使用", ""), ("抽取见证", "")],
+        "listing": listing,
+        "page": listing.page(shown),
+        "tabs": listing.tabs(),
+    }
+    return render(request, "supervisor/witnesses.html", context)
 
 
 @page("draw.watch")
@@ -55,7 +62,8 @@ def witness(request: HttpRequest, draw_id: int) -> HttpResponse:
         messages.success(request, "见证数已记录，结果随之确定。")
         return redirect("witness", draw_id)
     may = access.may(request.user.role, "draw.witness")
-    shown = {"draw": draw, "demand": draw.demand, "form": form, "may_witness": may, "commit": drawing.commit_of(draw)}
+    crumbs = [("抽取见证", reverse("witnesses")), (draw.demand.code, "")]
+    shown = {"crumbs": crumbs, "draw": draw, "demand": draw.demand, "form": form, "may_witness": may}
     return render(request, "supervisor/witness.html", shown)
 
 

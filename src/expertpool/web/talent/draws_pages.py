@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from expertpool.policy import access, screening, terms
@@ -21,6 +22,7 @@ def context(demand: Any, draw: Any, *, role: str) -> dict[str, Any]:
     names = queries.field_names()
     drawn = draw is not None and draw.drawn_at is not None
     shown = {
+        "crumbs": [("抽取使用", ""), ("抽取与筛选", reverse("draws")), (demand.code, "")],
         "demand": demand,
         "draw": draw,
         "drawn": drawn,
@@ -128,6 +130,7 @@ def strata(draw: Any, names: Any) -> list[StratumCard]:
     places = queries.places(draw)
     chances = {item["index"]: _chances(item, draw.summary["replays"]) for item in draw.summary["strata"]}
     top = max((chance.share for rows in chances.values() for chance in rows), default=0.0) or None
+    turns = sorted(draw.summary["strata"], key=lambda item: places[item["index"]][0].position if item["index"] in places else 0)
     return [
         StratumCard(
             label=names.get(item["field"], item["field"]),
@@ -135,7 +138,7 @@ def strata(draw: Any, names: Any) -> list[StratumCard]:
             odds=charts.odds(chances[item["index"]], top=top),
             places=places.get(item["index"], []),
         )
-        for item in draw.summary["strata"]
+        for item in turns
     ]
 
 

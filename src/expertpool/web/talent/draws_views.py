@@ -45,7 +45,12 @@ def _rows(request: HttpRequest, listing: Listing) -> Any:
 @require_GET
 def draws(request: HttpRequest) -> HttpResponse:
     listing = _listing(request)
-    shown = {"listing": listing, "page": listing.page(_rows(request, listing)), "tabs": listing.tabs(queries.by_state(request.user))}
+    shown = {
+        "crumbs": [("抽取使用", ""), ("抽取与筛选", "")],
+        "listing": listing,
+        "page": listing.page(_rows(request, listing)),
+        "tabs": listing.tabs(queries.by_state(request.user)),
+    }
     return render(request, "talent/draws/list.html", shown)
 
 
@@ -154,6 +159,7 @@ def reasons(request: HttpRequest, demand_id: int) -> HttpResponse:
     if len(found) == 1:
         answer = inquiries.reasons(draw=made, number=found[0].number, by=request.user, at=timezone.now())
     shown = {"demand": made.demand, "draw": made, "text": text, "found": found, "answer": answer}
+    shown["crumbs"] = _crumbs(made.demand, "未列入的原因")
     return render(request, "talent/draws/reasons.html", shown | {"sees_list": access.may(request.user.role, "draw.list")})
 
 
@@ -163,8 +169,12 @@ def sealed_list(request: HttpRequest, demand_id: int) -> HttpResponse:
     """The supervisor opens the sealed list; the look is traced before a name leaves."""
     made = _draw_or_404(request, demand_id)
     entries = inquiries.sealed_list(draw=made, by=request.user, at=timezone.now())
-    shown = {"demand": made.demand, "draw": made, "entries": entries, "fields": queries.field_names()}
-    return render(request, "talent/draws/sealed_list.html", shown | {"strata": drawing.commit_of(made)["demand"]["strata"]})
+    shown = {"demand": made.demand, "draw": made, "entries": entries, "crumbs": _crumbs(made.demand, "封存的名单")}
+    return render(request, "talent/draws/sealed_list.html", shown)
+
+
+def _crumbs(demand: Any, here: str) -> list[tuple[str, str]]:
+    return [("抽取与筛选", reverse("draws")), (demand.code, reverse("draw", args=[demand.pk])), (here, "")]
 
 
 @page("draw.evidence")

@@ -64,5 +64,11 @@ def switch(request: HttpRequest, field_id: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: FieldForm) -> HttpResponse:
-    shown = {"form": form, "groups": queries.tree(), "named": acts.NAMED, "may_edit": access.may(request.user.role, "field.edit")}
+    shown = {
+        "crumbs": [("条款与参数", ""), ("专业领域", "")],
+        "form": form,
+        "groups": queries.tree(),
+        "named": acts.NAMED,
+        "may_edit": access.may(request.user.role, "field.edit"),
+    }
     return render(request, "talent/fields/list.html", shown)

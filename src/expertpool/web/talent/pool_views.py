@@ -57,6 +57,7 @@ def pool(request: HttpRequest) -> HttpResponse:
     listing = _listing(request)
     rows = experts.ordered(_selection(request, listing), listing.sort)
     shown = {
+        "crumbs": [("专家管理", ""), ("专家名录", "")],
         "listing": listing,
         "page": listing.page(rows),
         "tabs": listing.tabs(experts.by_status(request.user)),
@@ -87,12 +88,16 @@ def _record_or_404(request: HttpRequest, number: int) -> experts.Record:
 
 
 def _show(request: HttpRequest, record: experts.Record, revealed: dict[str, str]) -> HttpResponse:
-    shown = {"record": record, "expert": record.expert, "revealed": revealed, "year": _today().year}
-    return render(request, "talent/pool/expert.html", shown | _standing(record))
-
-
-def _standing(record: experts.Record) -> dict[str, Any]:
-    return {"limit": parameters.in_force(_today()).yearly_limit, "history": record.events}
+    shown = {
+        "crumbs": [("专家管理", ""), ("专家名录", reverse("pool")), (f"{record.expert.number} 号", "")],
+        "record": record,
+        "expert": record.expert,
+        "revealed": revealed,
+        "year": _today().year,
+        "limit": parameters.in_force(_today()).yearly_limit,
+        "history": record.events,
+    }
+    return render(request, "talent/pool/expert.html", shown)
 
 
 @page("expert.view")

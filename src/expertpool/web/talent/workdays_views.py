@@ -65,9 +65,7 @@ def open_year(request: HttpRequest) -> HttpResponse:
     return _show(request, timezone.localdate().year, {"year_form": form})
 
 
-def _answer(
-    request: HttpRequest, year: int, form: PoolForm, name: str, act: Callable[..., None], done: str
-) -> HttpResponse:
+def _answer(request: HttpRequest, year: int, form: PoolForm, name: str, act: Callable[..., None], done: str) -> HttpResponse:
     """Do the act of a valid form and go back to the year, or show the form again with what is wrong."""
     if form.is_valid():
         try:
@@ -83,6 +81,7 @@ def _answer(
 def _show(request: HttpRequest, year: int, forms_: dict[str, PoolForm]) -> HttpResponse:
     years = queries.years()
     shown = {
+        "crumbs": [("条款与参数", ""), ("工作日", "")],
         "year": year,
         "years": years,
         "row": next((row for row in years if row.year == year), None),

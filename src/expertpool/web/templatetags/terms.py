@@ -73,3 +73,9 @@ def address(todo: Todo) -> str:
 def subject(kind: str) -> str:
     """What an event is about, in a word."""
     return deeds.subject_label(kind)
+
+
+@register.filter
+def note(name: str) -> str:
+    """What a part of an event's payload is called."""
+    return deeds.note_label(name)
