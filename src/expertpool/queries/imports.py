@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, F, QuerySet
 
 from expertpool.policy import access, naming
-from expertpool.policy.terms import ImportStatus, Verdict
+from expertpool.policy.terms import ImportStatus, Role, Verdict
 from expertpool.records.models import (
     Account,
     Certificate,
@@ -167,3 +167,11 @@ def tallies(runs: Iterable[ImportRun]) -> dict[int, int]:
     """Run id → experts of it that are in the pool now."""
     rows = Expert.objects.filter(import_run__in=[run.pk for run in runs]).values_list("import_run").annotate(count=Count("id"))
     return dict(rows)
+
+
+def clerk(username: str = "") -> Account | None:
+    """The account of the talent division with that name; without a name the only one there is."""
+    clerks = Account.objects.filter(role=Role.TALENT, is_active=True)
+    if username:
+        return clerks.filter(username=username).first()
+    return clerks.get() if clerks.count() == 1 else None

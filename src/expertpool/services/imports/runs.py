@@ -173,8 +173,11 @@ def _remember(headings: list[str], targets: Mapping[int, str]) -> None:
 
 
 @transaction.atomic
-def start_check(*, run_id: int, by: Account, at: datetime) -> ImportRun:
-    """Hand the sheet to the background for a dry run; what an earlier one found is dropped. Pressing twice is once."""
+def start_check(*, run_id: int, by: Account, at: datetime, background: bool = True) -> ImportRun:
+    """Hand the sheet to the background for a dry run; what an earlier one found is dropped. Pressing twice is once.
+
+    Without `background` the caller does the job itself (`jobs.do`).
+    """
     run = _locked(run_id)
     if run.state == ImportStatus.CHECKING and not is_stale(run, at):
         return run
@@ -184,12 +187,13 @@ def start_check(*, run_id: int, by: Account, at: datetime) -> ImportRun:
     run.save()
     run.findings.all().delete()
     trace.record(action="import.check", article="6", subject=run, by=by, at=at)
-    _in_background("check", run)
+    if background:
+        _in_background("check", run)
     return run
 
 
 @transaction.atomic
-def start_load(*, run_id: int, by: Account, at: datetime) -> ImportRun:
+def start_load(*, run_id: int, by: Account, at: datetime, background: bool = True) -> ImportRun:
     """Let the examined rows in, in the background. Pressing twice is once; after an interruption it goes on where it stood."""
     run = _locked(run_id)
     if run.state == ImportStatus.DONE or (run.state == ImportStatus.RUNNING and not is_stale(run, at)):
@@ -202,7 +206,8 @@ def start_load(*, run_id: int, by: Account, at: datetime) -> ImportRun:
     run.message, run.started_at, run.touched_at, run.finished_at = "", at, at, None
     run.save()
     trace.record(action=action, article=ARTICLE, subject=run, by=by, at=at, payload={"rows": run.total, "left_out": run.faulty})
-    _in_background("load", run)
+    if background:
+        _in_background("load", run)
     return run
 
 
