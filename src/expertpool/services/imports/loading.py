@@ -31,8 +31,12 @@ def load(*, run_id: int, turn: datetime, now: Clock) -> ImportRun:
 
 @transaction.atomic
 def _load_chunk(run_id: int, turn: datetime, results: list[Result], at: datetime) -> None:
-    """One transaction: people, their fields and titles, the counts, one event."""
+    """One transaction: people, their fields and titles, the counts, one event.
+
+    The trace is held before the pool is asked who is in it, so that of two imports the later one sees the earlier's people.
+    """
     run = claim(run_id, turn, ImportStatus.RUNNING)
+    trace.hold()
     waiting = _not_yet_in(run, [result.person for result in results if result.person])
     units_of = units.resolve_many({person.unit for person in waiting})
     entering, late = _part_late(waiting, units_of)
