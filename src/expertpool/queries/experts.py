@@ -85,8 +85,10 @@ class Record:
 
 
 def get_for(viewer: Account, number: int, *, year: int) -> Record:
-    """Raises `Expert.DoesNotExist` for a number that is vacant or that the viewer may not see: 404 tells nothing."""
-    expert = visible_to(viewer, year=year).get(number=number)
+    """Raises `LookupError` for a number that is vacant or that the viewer may not see: 404 tells nothing."""
+    expert = visible_to(viewer, year=year).filter(number=number).first()
+    if expert is None:
+        raise LookupError(number)
     used = expert.participations.select_related("activity__division", "field", "evaluation").order_by("-day")
     return Record(
         expert=expert,

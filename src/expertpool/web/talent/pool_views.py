@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from expertpool.policy import terms
+from expertpool.policy import access, terms
 from expertpool.queries import experts, parameters
 from expertpool.services import pool as acts
 from expertpool.web.access import page
@@ -96,6 +96,7 @@ def _show(request: HttpRequest, record: experts.Record, revealed: dict[str, str]
         "year": _today().year,
         "limit": parameters.in_force(_today()).yearly_limit,
         "history": record.events,
+        "may_edit": access.may(request.user.role, "expert.edit"),
     }
     return render(request, "talent/pool/expert.html", shown)
 

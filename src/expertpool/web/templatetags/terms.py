@@ -53,7 +53,7 @@ def ethnicity(code: str) -> str:
 
 @register.filter
 def action(name: str) -> str:
-    """What a step is called in the trace; one without a name stands as it is."""
+    """What a step of the trace is called."""
     return deeds.label(name)
 
 
