@@ -100,6 +100,7 @@ def _without_rivals_of_branches(raised: list[UnitSuspect]) -> list[UnitSuspect]:
 @transaction.atomic
 def report(*, name: str, source: str, by: Account | None, at: datetime) -> list[UnitSuspect]:
     """Raise the suspects of one name that a form holds (a project's unit, an avoided unit); the name enters only by verdict."""
+    trace.hold()
     if units.resolve(name):
         return []
     key = naming.key(name)
@@ -122,6 +123,7 @@ def settle(*, verdicts: Mapping[int, str], by: Account, at: datetime, reason: st
     wrong = set(verdicts.values()) - set(VERDICTS)
     if wrong:
         raise Refused(Reason(ARTICLE, "没有这种认定结果", remedy="请选择同一单位、下属单位或不同单位"))
+    trace.hold()
     waiting = UnitSuspect.objects.select_for_update().filter(pk__in=verdicts, verdict=Verdict.OPEN).order_by("-score", "pk")
     settled = [pk for pk in waiting.values_list("pk", flat=True) if _settle_one(pk, verdicts[pk], by, at, reason)]
     if settled:

@@ -76,6 +76,7 @@ def create(newcomer: Newcomer, *, source: str, at: datetime) -> Unit:
 @transaction.atomic
 def add(*, name: str, kind: str, region: str, credit_code: str, by: Account, at: datetime) -> Unit:
     """Enter a unit by hand; refused where its name or code already stands for one."""
+    trace.hold()
     _refuse_known(name, credit_code)
     unit = create(Newcomer(name.strip(), kind, region, credit_code.strip().upper()), source="hand", at=at)
     trace.record(action="unit.edit", article=ARTICLE, subject=unit, by=by, at=at, payload={"change": "add"})
@@ -95,6 +96,7 @@ def _refuse_known(name: str, credit_code: str, but: int | None = None) -> None:
 def add_name(*, unit_id: int, name: str, kind: str, by: Account, at: datetime) -> UnitName:
     """Another name the unit is exactly known under. A new official name turns the present one into a former one."""
     unit = Unit.objects.select_for_update().get(pk=unit_id)
+    trace.hold()
     _refuse_known(name, "", but=unit.pk)
     key = naming.key(name)
     if kind == OFFICIAL:
