@@ -98,7 +98,7 @@ def test_an_unknown_action_is_an_error_of_ours() -> None:
 
 
 def test_possible_steps_for_buttons() -> None:
-    assert [step.action for step in DEMAND.possible("filed", "talent")] == ["demand.return", "demand.accept"]
+    assert [step.action for step in DEMAND.possible("filed", "talent")] == ["demand.return", "demand.accept", "demand.judge"]
     assert DEMAND.possible("filed", "supervisor") == ()
 
 

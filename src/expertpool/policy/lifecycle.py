@@ -93,6 +93,7 @@ DEMAND = Lifecycle(
     *_steps("撤回", "demand.withdraw", (_D.DRAFT, _D.FILED, _D.RETURNED, _D.ACCEPTED), _D.WITHDRAWN, _ORGANISER, "11.1"),
     *_steps("退回", "demand.return", (_D.FILED, _D.ACCEPTED), _D.RETURNED, _TALENT, "11.1"),
     *_steps("受理", "demand.accept", (_D.FILED,), _D.ACCEPTED, _TALENT, "11.2"),
+    *_steps("认定回避", "demand.judge", (_D.FILED,), _D.FILED, _TALENT, "13.5"),
     *_steps("认定回避", "demand.judge", (_D.ACCEPTED,), _D.ACCEPTED, _TALENT, "13.5"),
     *_steps("批准破例", "waiver.approve", (_D.ACCEPTED,), _D.ACCEPTED, _LEADERSHIP, "12"),
     *_steps("冻结", "draw.freeze", (_D.ACCEPTED,), _D.FROZEN, _TALENT, "11.2"),

@@ -170,8 +170,10 @@ class Named:
 
 
 @implements("13.5")
-def namesakes(people: Iterable[Named], others: Iterable[Named], *, article: str) -> Iterator[Suspect]:
+def namesakes(people: Iterable[Named], others: Iterable[Named], *, article: str, by_name: bool = False) -> Iterator[Suspect]:
     """Experts (or their relatives) in `people` with the name of somebody in `others` who shares a unit with them.
+
+    `by_name`: the name alone suffices, as for the few relatives an expert has declared.
 
     Two known identities settle the matter without a suspect: equal ones bar by rule, different ones are two people.
     Where a project person's unit is unknown the name alone suffices.
@@ -181,7 +183,7 @@ def namesakes(people: Iterable[Named], others: Iterable[Named], *, article: str)
         known.setdefault(person_key(other.name), []).append(other)
     for person in people:
         for other in known.get(person_key(person.name), []):
-            if not (person.identity and other.identity) and _may_share(person, other):
+            if not (person.identity and other.identity) and (by_name or _may_share(person, other)):
                 yield Suspect(person.number, article, f"{person.row}|{other.row}", _likeness(person, other))
 
 
@@ -190,4 +192,6 @@ def _may_share(person: Named, other: Named) -> bool:
 
 
 def _likeness(person: Named, other: Named) -> str:
-    return "与被评项目人员同名且同单位" if person.units & other.units else "与被评项目人员同名，对方单位不明"
+    if person.units & other.units:
+        return "与被评项目人员同名且同单位"
+    return "与被评项目人员同名，单位不同" if person.units and other.units else "与被评项目人员同名，单位不明"
