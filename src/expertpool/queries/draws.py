@@ -133,3 +133,10 @@ def voids_waiting() -> QuerySet[Draw]:
     """Draws with a request to void that leadership has not answered."""
     rows = Draw.objects.filter(void_request__isnull=False, void_request__approved_by=None)
     return rows.select_related("demand__activity__division", "void_request__asked_by")
+
+
+def id_of(reference: str) -> int | None:
+    """The draw of a demand's code or of a draw's own id; for the console."""
+    text = reference.strip().upper()
+    found = Q(demand__code=text) | Q(pk=int(text)) if text.isdigit() else Q(demand__code=text)
+    return Draw.objects.filter(found).values_list("pk", flat=True).first()
