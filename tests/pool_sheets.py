@@ -74,7 +74,9 @@ def person(rank: int, **changes: Any) -> dict[str, Any]:
     return told | changes
 
 
-def kept(people: Sequence[dict[str, Any]], *, tail: Sequence[Sequence[Any]] = (), change: Callable[[Any], None] | None = None) -> bytes:
+def kept(
+    people: Sequence[dict[str, Any]], *, tail: Sequence[Sequence[Any]] = (), change: Callable[[Any], None] | None = None
+) -> bytes:
     """Laid out as a bureau keeps its pool: title, note, two heading rows with merged cells, then the people."""
     book = Workbook()
     sheet = book.active

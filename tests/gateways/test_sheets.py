@@ -153,7 +153,9 @@ def test_what_anybody_typed_is_never_a_formula() -> None:
 def test_a_written_table_reads_back() -> None:
     columns = [sheets.Column("姓名", required=True), sheets.Column("性别", choices=("男", "女"), help="选一")]
     long = sheets.Column("民族", choices=tuple(f"第{place}个很长的选项名称" for place in range(60)))
-    table = sheets.Table("名单", [*columns, long], [["示一", "男", None], ["示二", "", date(2026, 1, 1)]], title="标题", notes=["说明"])
+    table = sheets.Table(
+        "名单", [*columns, long], [["示一", "男", None], ["示二", "", date(2026, 1, 1)]], title="标题", notes=["说明"]
+    )
     read = sheets.read(sheets.write(table)).sheets
     assert read[0].rows[2:] == [["姓名*", "性别", "民族"], ["示一", "男", ""], ["示二", "", date(2026, 1, 1)]]
     assert len(read[1].rows) == 60

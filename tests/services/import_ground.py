@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-
 
 from expertpool.queries import imports as queries
 from expertpool.records.models import Account, ImportRun, Migration, UnitSuspect
@@ -22,17 +20,6 @@ def approve() -> Migration:
     return migration.approve(document="焦科〔2026〕15号", by=account("leadership"), at=AT)
 
 
-@contextmanager
-def no_worker() -> Iterator[None]:
-    """Orders to the background stay undone, as with a worker that is not running."""
-    kept = jobs.enqueue
-    jobs.enqueue = lambda job, run_id: None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        jobs.enqueue = kept
-
-
 def uploaded(content: bytes, *, by: Account, name: str = "名单.xlsx", at: datetime = AT) -> ImportRun:
     return runs.upload(content=content, file_name=name, by=by, at=at)
 
@@ -46,7 +33,7 @@ def checked(content: bytes, *, by: Account, more: Mapping[int, str] | None = Non
 
 
 def check(run: ImportRun, *, by: Account, at: datetime = AT) -> ImportRun:
-    run = runs.start_check(run_id=run.pk, by=by, at=at)
+    run = runs.start_check(run_id=run.pk, by=by, at=at, background=False)
     jobs.do("check", run.pk, run.started_at)
     return fresh(run)
 
@@ -68,7 +55,7 @@ def loaded(content: bytes, *, by: Account, at: datetime = AT) -> ImportRun:
 
 
 def load(run: ImportRun, *, by: Account, at: datetime) -> ImportRun:
-    run = runs.start_load(run_id=run.pk, by=by, at=at)
+    run = runs.start_load(run_id=run.pk, by=by, at=at, background=False)
     jobs.do("load", run.pk, run.started_at)
     return fresh(run)
 
@@ -82,4 +69,4 @@ def places(run: ImportRun, severity: str = "error") -> list[tuple[Any, ...]]:
     return list(run.findings.filter(severity=severity).order_by("row", "column").values_list("row", "column", "kind"))
 
 
-__all__ = ["approve", "check", "checked", "fresh", "load", "loaded", "no_worker", "places", "settle_units", "uploaded"]
+__all__ = ["approve", "check", "checked", "fresh", "load", "loaded", "places", "settle_units", "uploaded"]

@@ -18,7 +18,7 @@ from expertpool.services.imports import loading, papers, runs, undoing
 from expertpool.services.imports.background import Superseded
 from tests.factories import AT, account, expert, use
 from tests.pool_sheets import FIRST_ROW, column_of, kept, person
-from tests.services.import_ground import approve, check, checked, fresh, load, loaded, no_worker, places, settle_units, uploaded
+from tests.services.import_ground import approve, check, checked, fresh, load, loaded, places, settle_units, uploaded
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(minutes=10)
@@ -226,7 +226,7 @@ def test_10_a_banned_person_is_refused_until_the_last_day(clerk: Account, today:
     Ban.objects.create(identity_index=index, ground="misconduct", occurred_on=date(2024, 2, 29), created_at=AT)
     run = uploaded(kept([person(1)]), by=clerk, at=today)
     runs.map_columns(run_id=run.pk, targets={int(c): t for c, t in run.mapping.items()}, by=clerk, at=today)
-    ordered = runs.start_check(run_id=run.pk, by=clerk, at=today)
+    ordered = runs.start_check(run_id=run.pk, by=clerk, at=today, background=False)
     from expertpool.services.imports import checking
 
     checking.check(run_id=run.pk, turn=ordered.started_at, now=lambda: today)
@@ -241,7 +241,7 @@ def test_6_1_4_too_old_is_said_and_goes_in(clerk: Account, born: date, warned: b
 
     run = uploaded(kept([told]), by=clerk)
     runs.map_columns(run_id=run.pk, targets={int(c): t for c, t in run.mapping.items()}, by=clerk, at=AT)
-    ordered = runs.start_check(run_id=run.pk, by=clerk, at=AT)
+    ordered = runs.start_check(run_id=run.pk, by=clerk, at=AT, background=False)
     checking.check(run_id=run.pk, turn=ordered.started_at, now=lambda: AT)
     assert places(run, "warning") == ([(FIRST_ROW, column_of("出生年月"), "age")] if warned else [])
     assert fresh(run).faulty == 0
@@ -279,7 +279,7 @@ def test_required_columns_must_be_said(clerk: Account) -> None:
 def test_units_are_settled_before_anybody_goes_in(clerk: Account) -> None:
     run = checked(kept([person(1), person(2)]), by=clerk)
     with pytest.raises(Refused, match="2 个单位没有核对"):
-        runs.start_load(run_id=run.pk, by=clerk, at=LATER)
+        runs.start_load(run_id=run.pk, by=clerk, at=LATER, background=False)
     assert not Unit.objects.exists()
     settle_units(run, by=clerk)
     assert load(run, by=clerk, at=LATER).imported == 2
@@ -304,8 +304,8 @@ def test_what_a_clerk_explains_is_remembered(clerk: Account) -> None:
 def test_pressing_twice_is_once(clerk: Account) -> None:
     run = checked(kept([person(1)]), by=clerk)
     settle_units(run, by=clerk)
-    first = runs.start_load(run_id=run.pk, by=clerk, at=LATER)
-    second = runs.start_load(run_id=run.pk, by=clerk, at=LATER + timedelta(seconds=1))
+    first = runs.start_load(run_id=run.pk, by=clerk, at=LATER, background=False)
+    second = runs.start_load(run_id=run.pk, by=clerk, at=LATER + timedelta(seconds=1, background=False))
     assert first.started_at == second.started_at
     assert actions().count("import.start") == 1
 
@@ -313,7 +313,7 @@ def test_pressing_twice_is_once(clerk: Account) -> None:
 def test_a_killed_import_goes_on_where_it_stood(clerk: Account) -> None:
     run = checked(kept([person(rank) for rank in range(1, 451)]), by=clerk)
     settle_units(run, by=clerk)
-    ordered = runs.start_load(run_id=run.pk, by=clerk, at=LATER)
+    ordered = runs.start_load(run_id=run.pk, by=clerk, at=LATER, background=False)
     beats = iter([LATER, LATER])
 
     def dies() -> datetime:
@@ -331,7 +331,7 @@ def test_a_killed_import_goes_on_where_it_stood(clerk: Account) -> None:
 def test_an_older_job_gives_way(clerk: Account) -> None:
     run = checked(kept([person(1)]), by=clerk)
     settle_units(run, by=clerk)
-    runs.start_load(run_id=run.pk, by=clerk, at=LATER)
+    runs.start_load(run_id=run.pk, by=clerk, at=LATER, background=False)
     with pytest.raises(Superseded):
         loading.load(run_id=run.pk, turn=AT, now=lambda: LATER)
     assert not Expert.objects.exists()
@@ -388,8 +388,7 @@ def test_a_dropped_run_takes_its_file_along(clerk: Account) -> None:
 
 
 def test_progress_counts_rows_and_guesses_the_rest(clerk: Account) -> None:
-    with no_worker():
-        run = checked(kept([person(rank) for rank in range(1, 11)]), by=clerk)
+    run = checked(kept([person(rank) for rank in range(1, 11)]), by=clerk)
     run.state, run.checked, run.started_at = "checking", 5, AT
     progress = queries.progress(run, at=AT + timedelta(seconds=20), stale=False)
     assert (progress.percent, progress.done, progress.total, progress.left) == (50, 5, 10, "20 秒")

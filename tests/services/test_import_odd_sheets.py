@@ -37,8 +37,24 @@ def one(content: bytes, clerk: Account, **more: Any) -> Expert:
 
 
 def test_other_names_in_another_order(clerk: Account) -> None:
-    headings = ["编号", "领  域", "所在单位（全称）*", "专家姓名", "证件号码", "联系电话", "技术职称", "最高学历/学位", "所属县区"]
-    kept_ = one(plain(headings, [[1, "新材料；电子信息", "示山理工大学", "示一", NUMBER, "139-0000-0001", "教授", "研究生/博士", "焦作市山阳区"]]), clerk)
+    headings = [
+        "编号",
+        "领  域",
+        "所在单位（全称）*",
+        "专家姓名",
+        "证件号码",
+        "联系电话",
+        "技术职称",
+        "最高学历/学位",
+        "所属县区",
+    ]
+    kept_ = one(
+        plain(
+            headings,
+            [[1, "新材料；电子信息", "示山理工大学", "示一", NUMBER, "139-0000-0001", "教授", "研究生/博士", "焦作市山阳区"]],
+        ),
+        clerk,
+    )
     assert (kept_.name, kept_.birth, kept_.sex, kept_.title_level, kept_.education, kept_.degree, kept_.region) == (
         "示一", BORN, "1", "full", "10", "2", "410811",
     )  # fmt: skip
@@ -48,16 +64,32 @@ def test_other_names_in_another_order(clerk: Account) -> None:
 
 @pytest.mark.parametrize(
     "told",
-    ["1969.11", "1969年11月", "1969-11-11", "1969/11/11", "1969年11月11日", "19691111", "196911", 25518, BORN, "１９６９．１１．１１", 1969.11],
+    [
+        "1969.11",
+        "1969年11月",
+        "1969-11-11",
+        "1969/11/11",
+        "1969年11月11日",
+        "19691111",
+        "196911",
+        25518,
+        BORN,
+        "１９６９．１１．１１",
+        1969.11,
+    ],
 )
 def test_dates_in_every_writing(clerk: Account, told: Any) -> None:
-    kept_ = one(plain(["姓名", "身份证号", "工作单位", "领域", "出生年月"], [["示一", NUMBER, "示山理工大学", "新材料", told]]), clerk)
+    kept_ = one(
+        plain(["姓名", "身份证号", "工作单位", "领域", "出生年月"], [["示一", NUMBER, "示山理工大学", "新材料", told]]), clerk
+    )
     assert kept_.birth == BORN
 
 
 def test_october_written_as_a_number_is_not_taken_for_january(clerk: Account) -> None:
     number = id_number(1, date(1969, 10, 5))
-    kept_ = one(plain(["姓名", "身份证号", "工作单位", "领域", "出生年月"], [["示一", number, "示山理工大学", "新材料", 1969.1]]), clerk)
+    kept_ = one(
+        plain(["姓名", "身份证号", "工作单位", "领域", "出生年月"], [["示一", number, "示山理工大学", "新材料", 1969.1]]), clerk
+    )
     assert kept_.birth == date(1969, 10, 5)
 
 
@@ -112,7 +144,10 @@ def test_blank_rows_totals_notes_and_repeated_headings_are_nobody(clerk: Account
 
 
 def test_a_person_of_whom_only_the_name_is_told_is_no_note(clerk: Account) -> None:
-    run = checked(plain(["姓名", "身份证号", "工作单位", "领域"], [["示一", NUMBER, "示山理工大学", "新材料"], ["示二", "", "", ""]]), by=clerk)
+    run = checked(
+        plain(["姓名", "身份证号", "工作单位", "领域"], [["示一", NUMBER, "示山理工大学", "新材料"], ["示二", "", "", ""]]),
+        by=clerk,
+    )
     assert [row for row, _, _ in places(run)] == [3, 3, 3]
 
 
@@ -167,7 +202,12 @@ def test_text_files(clerk: Account, encoding: str) -> None:
 
 def test_full_width_numbers(clerk: Account) -> None:
     wide = "".join(chr(ord(c) + 0xFEE0) for c in NUMBER)
-    kept_ = one(plain(["姓名", "身份证号", "工作单位", "领域", "手机"], [["示一", wide, "示山理工大学", "新材料", "１３９０００００００１"]]), clerk)
+    kept_ = one(
+        plain(
+            ["姓名", "身份证号", "工作单位", "领域", "手机"], [["示一", wide, "示山理工大学", "新材料", "１３９０００００００１"]]
+        ),
+        clerk,
+    )
     assert keys.decrypt(kept_.phone_cipher, table="expert", row=1, field="phone") == "13900000001"
 
 
@@ -192,12 +232,16 @@ def test_an_account_kept_as_a_number_is_asked_for_again(clerk: Account) -> None:
      ("焦作", "410800"), ("修武县某镇", "410821")],
 )  # fmt: skip
 def test_regions_in_every_writing(clerk: Account, told: str, code: str) -> None:
-    kept_ = one(plain(["姓名", "身份证号", "工作单位", "领域", "地区"], [["示一", NUMBER, "示山理工大学", "新材料", told]]), clerk)
+    kept_ = one(
+        plain(["姓名", "身份证号", "工作单位", "领域", "地区"], [["示一", NUMBER, "示山理工大学", "新材料", told]]), clerk
+    )
     assert kept_.region == code
 
 
 def test_a_city_is_not_its_namesake(clerk: Account) -> None:
-    run = checked(plain(["姓名", "身份证号", "工作单位", "领域", "地区"], [["示一", NUMBER, "示山理工大学", "新材料", "山羊区"]]), by=clerk)
+    run = checked(
+        plain(["姓名", "身份证号", "工作单位", "领域", "地区"], [["示一", NUMBER, "示山理工大学", "新材料", "山羊区"]]), by=clerk
+    )
     assert places(run) == [(2, "E", "region")]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -18,17 +18,16 @@ from expertpool.services.imports.background import Superseded
 from expertpool.services.units import Newcomer
 from tests.factories import AT, account
 from tests.pool_sheets import kept, person
-from tests.services.import_ground import approve, checked, fresh, no_worker, settle_units
+from tests.services.import_ground import approve, checked, fresh, settle_units
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 LATER = AT + timedelta(minutes=10)
 
 
 @pytest.fixture
-def clerk() -> Iterator[Account]:
+def clerk() -> Account:
     approve()
-    with no_worker():
-        yield account("talent")
+    return account("talent")
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
@@ -60,14 +59,14 @@ def ready(people: range, by: Account) -> ImportRun:
 
 def test_two_clicks_start_one_import(clerk: Account) -> None:
     run = ready(range(1, 4), clerk)
-    results = at_once(*[lambda: runs.start_load(run_id=run.pk, by=clerk, at=LATER)] * 2)
+    results = at_once(*[lambda: runs.start_load(run_id=run.pk, by=clerk, at=LATER, background=False)] * 2)
     assert len({result.started_at for result in results}) == 1
     assert Event.objects.filter(action="import.start").count() == 1
 
 
 def test_two_workers_on_one_run_let_nobody_in_twice(clerk: Account) -> None:
     run = ready(range(1, 451), clerk)
-    turn = runs.start_load(run_id=run.pk, by=clerk, at=LATER).started_at
+    turn = runs.start_load(run_id=run.pk, by=clerk, at=LATER, background=False).started_at
     at_once(*[lambda: loading.load(run_id=run.pk, turn=turn, now=lambda: LATER)] * 2)
     assert (fresh(run).state, fresh(run).imported, Expert.objects.count()) == ("done", 450, 450)
     assert sorted(Expert.objects.values_list("number", flat=True)) == list(range(1, 451))
@@ -75,7 +74,7 @@ def test_two_workers_on_one_run_let_nobody_in_twice(clerk: Account) -> None:
 
 def test_two_imports_at_once_share_out_dense_numbers(clerk: Account) -> None:
     both = [ready(range(1, 301), clerk), ready(range(301, 601), clerk)]
-    turns = [runs.start_load(run_id=run.pk, by=clerk, at=LATER).started_at for run in both]
+    turns = [runs.start_load(run_id=run.pk, by=clerk, at=LATER, background=False).started_at for run in both]
     at_once(*[
         lambda run=run, turn=turn: loading.load(run_id=run.pk, turn=turn, now=lambda: LATER)
         for run, turn in zip(both, turns, strict=True)
@@ -85,7 +84,7 @@ def test_two_imports_at_once_share_out_dense_numbers(clerk: Account) -> None:
 
 def test_the_same_people_in_two_imports_at_once_go_in_once(clerk: Account) -> None:
     both = [ready(range(1, 201), clerk), ready(range(1, 201), clerk)]
-    turns = [runs.start_load(run_id=run.pk, by=clerk, at=LATER).started_at for run in both]
+    turns = [runs.start_load(run_id=run.pk, by=clerk, at=LATER, background=False).started_at for run in both]
     at_once(*[
         lambda run=run, turn=turn: loading.load(run_id=run.pk, turn=turn, now=lambda: LATER)
         for run, turn in zip(both, turns, strict=True)

@@ -40,9 +40,7 @@ def settle(by: Account, **verdicts: str) -> int:
 # ---------------------------------------------------------------- resolution
 
 
-@pytest.mark.parametrize(
-    "written", ["示山理工大学", " 示山理工大学 ", "示山理工 大学", "示山理工大学（盖章）"]
-)
+@pytest.mark.parametrize("written", ["示山理工大学", " 示山理工大学 ", "示山理工 大学", "示山理工大学（盖章）"])
 def test_a_name_resolves_in_its_normal_form(written: str) -> None:
     made = make_unit("示山理工大学")
     assert units.resolve(written) == made
@@ -271,7 +269,11 @@ def test_a_merge_hands_everything_over(clerk: Account) -> None:
     tie = Tie.objects.create(expert=worker, kind="adviser", unit=gone, source="declared", created_at=AT)
     units.merge(keep_id=keep.pk, gone_id=gone.pk, by=clerk, at=AT)
     keep.refresh_from_db()
-    assert (Expert.objects.get().unit, Tie.objects.get(pk=tie.pk).unit, Unit.objects.get(pk=branch.pk).parent) == (keep, keep, keep)
+    assert (Expert.objects.get().unit, Tie.objects.get(pk=tie.pk).unit, Unit.objects.get(pk=branch.pk).parent) == (
+        keep,
+        keep,
+        keep,
+    )
     assert (keep.credit_code, units.resolve("示山理工")) == (CODE, keep)
     assert keep.names.get(key=naming.key("示山理工")).kind == "alias"
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from expertpool.gateways import sheets
-from expertpool.records.models import Account, Export, Expert, ImportFinding, ImportRun, Migration, UnitSuspect
+from expertpool.records.models import Account, Expert, Export, ImportFinding, ImportRun, Migration, UnitSuspect
 from expertpool.services import fields
 from tests.factories import AT, account, expert
 from tests.pool_sheets import kept, person
@@ -57,7 +57,9 @@ def text(client: Client, name: str, *args: object) -> str:
 def test_from_the_file_to_the_pool(client: Client, clerk: Account, django_capture_on_commit_callbacks: Capture) -> None:
     capture = django_capture_on_commit_callbacks
     sister = person(2, 工作单位="焦作示明装备有限公司")
-    assert send(client, kept([person(1), sister, person(3, 姓名="")])).url == reverse("import_columns", args=[ImportRun.objects.get().pk])
+    assert send(client, kept([person(1), sister, person(3, 姓名="")])).url == reverse(
+        "import_columns", args=[ImportRun.objects.get().pk]
+    )
     run = map_columns(client, capture)
     shown = text(client, "import_run", run.pk)
     assert "第 7 行 B 列" in shown
@@ -168,7 +170,9 @@ def test_leadership_approves_and_locks(client: Client) -> None:
     assert "已于" in response.content.decode()
 
 
-@pytest.mark.parametrize(("role", "status"), [("talent", 200), ("leadership", 200), ("supervisor", 200), ("organiser", 403), ("system_admin", 403)])
+@pytest.mark.parametrize(
+    ("role", "status"), [("talent", 200), ("leadership", 200), ("supervisor", 200), ("organiser", 403), ("system_admin", 403)]
+)
 def test_3_who_sees_imports(client: Client, role: str, status: int) -> None:
     client.force_login(account(role))
     assert client.get(reverse("imports")).status_code == status
@@ -190,7 +194,8 @@ def test_as_many_queries_for_thirty_rows_as_for_three(
                 created_by=clerk, created_at=AT, layout={"sheet": "x", "people": 1, "units": {}, "headings": []},
             )  # fmt: skip
         ImportFinding.objects.bulk_create(
-            ImportFinding(run=run, row=row, column="A", heading="姓名", kind="missing", severity="error", message="m") for row in range(number)
+            ImportFinding(run=run, row=row, column="A", heading="姓名", kind="missing", severity="error", message="m")
+            for row in range(number)
         )
         with django_assert_max_num_queries(40) as seen:
             client.get(reverse(page, args=[run.pk] if page == "import_run" else []))
@@ -198,7 +203,9 @@ def test_as_many_queries_for_thirty_rows_as_for_three(
     assert counts[0] == counts[1]
 
 
-def test_somebody_in_the_pool_is_said_by_number_only(client: Client, clerk: Account, django_capture_on_commit_callbacks: Capture) -> None:
+def test_somebody_in_the_pool_is_said_by_number_only(
+    client: Client, clerk: Account, django_capture_on_commit_callbacks: Capture
+) -> None:
     expert(41, id_number=person(1)["身份证号"])
     send(client, kept([person(1)]))
     run = map_columns(client, django_capture_on_commit_callbacks)

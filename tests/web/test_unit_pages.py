@@ -52,7 +52,9 @@ def test_a_unit_is_changed_on_its_page(client: Client, clerk: Account) -> None:
     page = reverse("unit", args=[made.pk])
     client.post(reverse("unit_name_add", args=[made.pk]), {"name-name": "示山机械学院", "name-kind": "alias"})
     client.post(reverse("unit_parent", args=[made.pk]), {"parent-other": "示山理工大学"})
-    client.post(reverse("unit_facts", args=[made.pk]), {"facts-kind": "university", "facts-region": "410811", "facts-credit_code": ""})
+    client.post(
+        reverse("unit_facts", args=[made.pk]), {"facts-kind": "university", "facts-region": "410811", "facts-credit_code": ""}
+    )
     shown = text(client, page)
     assert "示山机械学院" in shown
     made.refresh_from_db()
@@ -125,7 +127,9 @@ def test_the_supervisor_looks_and_settles_nothing(client: Client, clerk: Account
 
 
 @pytest.mark.parametrize("page", ["units", "unit", "suspects"])
-def test_as_many_queries_for_thirty_rows_as_for_three(client: Client, clerk: Account, page: str, django_assert_max_num_queries: Any) -> None:
+def test_as_many_queries_for_thirty_rows_as_for_three(
+    client: Client, clerk: Account, page: str, django_assert_max_num_queries: Any
+) -> None:
     top = unit("示山理工大学")
     counts = []
     for number in (3, 27):

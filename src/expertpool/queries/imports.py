@@ -104,7 +104,9 @@ def remarks(run: ImportRun) -> dict[int, str]:
     texts: dict[int, list[str]] = {}
     for finding in run.findings.order_by("row", "id"):
         place = f"{finding.column}列 {finding.heading}：" if finding.column else ""
-        texts.setdefault(finding.row, []).append(f"【{SEVERITY_WORDS[finding.severity]}】{place}{finding.message}。{finding.remedy}")
+        texts.setdefault(finding.row, []).append(
+            f"【{SEVERITY_WORDS[finding.severity]}】{place}{finding.message}。{finding.remedy}"
+        )
     return {row: "\n".join(lines) for row, lines in texts.items()}
 
 

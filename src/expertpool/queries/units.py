@@ -150,7 +150,9 @@ def desk(source: str = "") -> list[Doubt]:
         grouped[suspect.key].append(suspect)
     people = dict(UnitName.objects.filter(key__in=grouped).values_list("key").annotate(count=Count("unit__experts")))
     waiting = _waiting(source)
-    return [Doubt(group[0].name, key, people.get(key, 0) + waiting.get(group[0].name, 0), group) for key, group in grouped.items()]
+    return [
+        Doubt(group[0].name, key, people.get(key, 0) + waiting.get(group[0].name, 0), group) for key, group in grouped.items()
+    ]
 
 
 def _waiting(source: str) -> dict[str, int]:

@@ -132,7 +132,11 @@ def set_facts(*, unit_id: int, kind: str, region: str, credit_code: str, by: Acc
     unit = Unit.objects.select_for_update().get(pk=unit_id)
     code = credit_code.strip().upper()
     _refuse_known("", code, but=unit.pk)
-    changed = [field for field, value in (("kind", kind), ("region", region), ("credit_code", code or None)) if getattr(unit, field) != value]
+    changed = [
+        field
+        for field, value in (("kind", kind), ("region", region), ("credit_code", code or None))
+        if getattr(unit, field) != value
+    ]
     unit.kind, unit.region, unit.credit_code = kind, region, code or None
     unit.save(update_fields=["kind", "region", "credit_code"])
     trace.record(action="unit.edit", article=ARTICLE, subject=unit, by=by, at=at, payload={"change": "facts", "fields": changed})
@@ -152,7 +156,9 @@ def set_parent(*, unit_id: int, parent_id: int | None, by: Account, at: datetime
 def attach(unit: Unit, parent_id: int | None) -> None:
     """Set the parent inside an act that traces it."""
     if parent_id is not None and parent_id in _below(unit.pk):
-        raise Refused(Reason(ARTICLE, "上级单位不能是本单位自己或其下属单位", remedy="请选择另一个单位，或先解除原来的上下级关系"))
+        raise Refused(
+            Reason(ARTICLE, "上级单位不能是本单位自己或其下属单位", remedy="请选择另一个单位，或先解除原来的上下级关系")
+        )
     unit.parent_id = parent_id
     unit.save(update_fields=["parent"])
 

@@ -93,7 +93,14 @@ def main() -> int:
         sheets = [describe(book, meta, details) for meta in book.sheets_metadata if str(meta.typ).endswith("WorkSheet")]
     except python_calamine.PasswordError:
         return 3
-    except (python_calamine.CalamineError, python_calamine.XmlError, python_calamine.ZipError, zipfile.BadZipFile, KeyError, ValueError):
+    except (
+        python_calamine.CalamineError,
+        python_calamine.XmlError,
+        python_calamine.ZipError,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+    ):
         return 4
     except MemoryError:
         return 5

@@ -18,7 +18,13 @@ RATIO_MATTERS_FROM = 10 * MEGABYTE
 SAVE_AS_XLSX = "请用 WPS 表格或 Excel 打开原文件，另存为 .xlsx 后重新上传"
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-OTHER_KINDS = ((b"%PDF", "PDF 文件"), (b"\x89PNG", "图片"), (b"\xff\xd8\xff", "图片"), (b"Rar!", "压缩包"), (b"7z\xbc\xaf", "压缩包"))
+OTHER_KINDS = (
+    (b"%PDF", "PDF 文件"),
+    (b"\x89PNG", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"Rar!", "压缩包"),
+    (b"7z\xbc\xaf", "压缩包"),
+)
 
 
 def recognise(content: bytes) -> str:

@@ -99,7 +99,9 @@ def _filled(row: list[Cell]) -> int:
 
 def _refuse_oversize(sheet: Sheet) -> None:
     if sheet.width > MOST_COLUMNS:
-        raise Unreadable(f"工作表“{sheet.name}”有 {sheet.width} 列，超过 {MOST_COLUMNS} 列", "请只保留专家信息所在的列，删去其余列后重新上传")
+        raise Unreadable(
+            f"工作表“{sheet.name}”有 {sheet.width} 列，超过 {MOST_COLUMNS} 列", "请只保留专家信息所在的列，删去其余列后重新上传"
+        )
     if len(sheet.rows) > MOST_ROWS:
         raise Unreadable(f"工作表“{sheet.name}”有 {len(sheet.rows):,} 行，超过 {MOST_ROWS:,} 行", "请拆成几个文件分批导入")
 

@@ -10,7 +10,9 @@ from expertpool.gateways.sheets.values import Sheet, Unreadable
 
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 SEPARATORS = ",\t;|，"
-WRONG_ENCODING = Unreadable("文件的文字编码无法识别，直接读取会成乱码", "请用 WPS 表格或 Excel 打开，确认文字正常后另存为 .xlsx 再上传")
+WRONG_ENCODING = Unreadable(
+    "文件的文字编码无法识别，直接读取会成乱码", "请用 WPS 表格或 Excel 打开，确认文字正常后另存为 .xlsx 再上传"
+)
 LONGEST_FIELD = 32_768
 
 
@@ -21,7 +23,9 @@ def read_text(content: bytes) -> Sheet:
     try:
         rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))]
     except csv.Error as fault:
-        raise Unreadable("文件不是规范的 CSV：引号不成对或单元格过长", "请用 WPS 表格或 Excel 打开后另存为 .xlsx 再上传") from fault
+        raise Unreadable(
+            "文件不是规范的 CSV：引号不成对或单元格过长", "请用 WPS 表格或 Excel 打开后另存为 .xlsx 再上传"
+        ) from fault
     return Sheet(name="CSV", rows=[list(row) for row in rows])
 
 

@@ -68,7 +68,9 @@ def read_region(row: Row, person: Person, *, unit_region: str = "") -> None:
     if not cells.is_said(words):
         person.region = unit_region or _region_in(cells.code(row.cell("address"))) or _region_in(person.unit) or "410800"
         if row.has("region"):
-            row.warn("region", Kind.REGION, f"没有填写所在地区，按单位和地址记为{terms.region_label(person.region)}", "入库后核对")
+            row.warn(
+                "region", Kind.REGION, f"没有填写所在地区，按单位和地址记为{terms.region_label(person.region)}", "入库后核对"
+            )
         return
     found = terms.read_region(words) or _region_in(words)
     if found:
@@ -105,7 +107,12 @@ def read_title(row: Row, person: Person) -> None:
         words = cells.text(row.cell("title_level"))
         row.warn("title_level", Kind.TERM, f"职称级别“{words[:20]}”不认识，没有带入", _one_of(TitleLevel))
     if told and implied and told != implied:
-        row.warn("title_level", Kind.TERM, f"职称级别与职称“{person.title}”通常的级别（{implied.label}）不一致", "按表中级别记录，入库后核对")
+        row.warn(
+            "title_level",
+            Kind.TERM,
+            f"职称级别与职称“{person.title}”通常的级别（{implied.label}）不一致",
+            "按表中级别记录，入库后核对",
+        )
     level = told or implied
     person.title_level = level.value if level else ""
     if person.title and not level:
@@ -160,7 +167,9 @@ def read_codes(row: Row, person: Person) -> None:
     if cells.is_said(words):
         person.ethnicity = terms.read_ethnicity(words) or ""
         if not person.ethnicity and "外" not in words:
-            row.warn("ethnicity", Kind.TERM, f"民族“{words[:20]}”不认识，没有带入", _suggest(words, list(terms.ETHNICITIES.values())))
+            row.warn(
+                "ethnicity", Kind.TERM, f"民族“{words[:20]}”不认识，没有带入", _suggest(words, list(terms.ETHNICITIES.values()))
+            )
     person.political = _read_term(row, "political", terms.PoliticalStatus, Kind.TERM)
     person.source = _read_term(row, "source", terms.Source, Kind.TERM) or terms.Source.MIGRATION.value
     person.admitted_on = read_day(row, "admitted_on")
@@ -180,14 +189,18 @@ def read_day(row: Row, target: str) -> date | None:
 
 def read_fields(row: Row, person: Person, known: Mapping[str, FieldEntry]) -> None:
     """One to three fields, the primary one first; `known` goes by tidy name."""
-    wanted = [(target, words) for target in ("field_1", "fields", "field_2", "field_3") for words in _field_words(row, target, known)]
+    wanted = [
+        (target, words) for target in ("field_1", "fields", "field_2", "field_3") for words in _field_words(row, target, known)
+    ]
     codes: dict[str, FieldEntry] = {}
     for target, words in wanted:
         entry = known.get(tidy(words)) or known.get(tidy(words.removesuffix("领域").removesuffix("产业").removesuffix("产业链")))
         if entry:
             codes.setdefault(entry.code, entry)
         else:
-            row.error(target, Kind.FIELD, f"没有“{words[:20]}”这个领域", _suggest(words, [entry.name for entry in known.values()]))
+            row.error(
+                target, Kind.FIELD, f"没有“{words[:20]}”这个领域", _suggest(words, [entry.name for entry in known.values()])
+            )
     target = "fields" if row.has("fields") else "field_1"
     if not wanted:
         row.error(target, Kind.MISSING, "没有填写所属领域", "填 1—3 个领域，第一个为主领域")

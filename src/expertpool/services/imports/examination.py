@@ -131,7 +131,9 @@ class Examiner:
             row.error("id_number", Kind.DUPLICATE, f"与第 {first} 行是同一证件号码", "同一人只留一行；如号码录错请改正")
         number, run = self.standards.pool.get(person.id_index, (0, None))
         if number and run != self.run_id:
-            row.error("id_number", Kind.DUPLICATE, f"此人已在库，编号 {number}，不重复导入", "无须处理；信息有变化的，在专家档案中修改")
+            row.error(
+                "id_number", Kind.DUPLICATE, f"此人已在库，编号 {number}，不重复导入", "无须处理；信息有变化的，在专家档案中修改"
+            )
 
     def _check_namesakes(self, row: Row, person: Person, birth: date) -> None:
         """The same name and birthday under another number: perhaps one person with two documents."""
@@ -160,5 +162,13 @@ class Examiner:
 
 
 def _skip(line: Line) -> Result:
-    note = Finding(line.number, "", "", Kind.SKIPPED, Severity.NOTE, f"{line.skipped}，没有当作人员", "如确有此人，请补全姓名和证件号码后重新上传")
+    note = Finding(
+        line.number,
+        "",
+        "",
+        Kind.SKIPPED,
+        Severity.NOTE,
+        f"{line.skipped}，没有当作人员",
+        "如确有此人，请补全姓名和证件号码后重新上传",
+    )
     return Result(line.number, None, [note], skipped=True)

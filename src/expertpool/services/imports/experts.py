@@ -34,7 +34,9 @@ def create(run: ImportRun, places: list[Place], fields: Mapping[str, int], at: d
         for rank, code in enumerate(person.fields, 1)
     )
     TalentTitle.objects.bulk_create(TalentTitle(expert=expert, code=code) for expert, person in people for code in person.talents)
-    Certificate.objects.bulk_create(Certificate(expert=expert, name=name) for expert, person in people for name in person.certificates)
+    Certificate.objects.bulk_create(
+        Certificate(expert=expert, name=name) for expert, person in people for name in person.certificates
+    )
     return created
 
 

@@ -18,7 +18,23 @@ LONGEST_HEADING = 40
 #: columns of which at least one is filled where a person stands
 TELLING = ("name", "id_number", "birth", "phone", "unit")
 PERSON_NAME = re.compile(r"[\u3400-\u9fff·]{2,4}")
-CLOSING_WORDS = ("合计", "总计", "小计", "共计", "注", "备注", "说明", "填表人", "填报人", "制表", "审核人", "审核", "负责人", "联系人", "单位盖章")
+CLOSING_WORDS = (
+    "合计",
+    "总计",
+    "小计",
+    "共计",
+    "注",
+    "备注",
+    "说明",
+    "填表人",
+    "填报人",
+    "制表",
+    "审核人",
+    "审核",
+    "负责人",
+    "联系人",
+    "单位盖章",
+)
 
 
 @dataclass(frozen=True, slots=True)

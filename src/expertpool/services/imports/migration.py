@@ -22,12 +22,18 @@ def current() -> Migration | None:
 
 def refuse_unless_open() -> None:
     """Sheets may come in only between approval and lock; afterwards every row is an application."""
-    approval = Migration.objects.select_for_update().first() if transaction.get_connection().in_atomic_block else Migration.objects.first()
+    approval = (
+        Migration.objects.select_for_update().first()
+        if transaction.get_connection().in_atomic_block
+        else Migration.objects.first()
+    )
     if approval is None:
         raise Refused(Reason(ARTICLE, "存量迁移尚未获批准", remedy="请局领导在“存量迁移”中登记批准文号"))
     if approval.locked_at:
         day = f"{approval.locked_at:%Y-%m-%d}"
-        raise Refused(Reason(ARTICLE, f"存量迁移已于 {day} 锁定，不能再整表导入", remedy="新增专家请走公开遴选、行业推荐或定向邀请"))
+        raise Refused(
+            Reason(ARTICLE, f"存量迁移已于 {day} 锁定，不能再整表导入", remedy="新增专家请走公开遴选、行业推荐或定向邀请")
+        )
 
 
 @transaction.atomic

@@ -40,7 +40,9 @@ def template() -> bytes:
     fields = tuple(Field.objects.filter(active=True).values_list("name", flat=True))
     choices = _choices()
     columns = [
-        sheets.Column(target.label, 16, choices.get(target.name, ()), HELP.get(target.name, ""), target.required or target.name == "fields")
+        sheets.Column(
+            target.label, 16, choices.get(target.name, ()), HELP.get(target.name, ""), target.required or target.name == "fields"
+        )
         for target in TARGETS
         if target.name not in DOUBLES
     ]

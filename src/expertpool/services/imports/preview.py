@@ -39,7 +39,9 @@ def columns(run: ImportRun) -> list[ColumnView]:
         filled = [row[index] for row in people if row[index] != ""]
         if heading or filled:
             shown = tuple(dict.fromkeys(_mask(cells.plain(cell)) for cell in filled[:40]))[:SAMPLES]
-            views.append(ColumnView(index, column_letters(index), heading, shown, mapping.get(index, ""), index in sheet.hidden_columns))
+            views.append(
+                ColumnView(index, column_letters(index), heading, shown, mapping.get(index, ""), index in sheet.hidden_columns)
+            )
     return views
 
 

@@ -157,7 +157,9 @@ def _refuse_bad_mapping(targets: Mapping[int, str]) -> None:
     used = [target for target in targets.values() if target and target != IGNORED]
     twice = sorted({target for target in used if used.count(target) > 1})
     missing = [name for name in REQUIRED if name not in used]
-    reasons = [Reason(ARTICLE, f"有两列都对应为“{BY_NAME[name].label}”", remedy="只留一列，另一列改为其他含义或不导入") for name in twice]
+    reasons = [
+        Reason(ARTICLE, f"有两列都对应为“{BY_NAME[name].label}”", remedy="只留一列，另一列改为其他含义或不导入") for name in twice
+    ]
     reasons += [Reason(ARTICLE, f"没有一列对应为“{BY_NAME[name].label}”", remedy="请在下面选择哪一列是它") for name in missing]
     if not {"fields", "field_1"} & set(used):
         reasons.append(Reason("5", "没有一列对应为“所属领域”", remedy="请选择哪一列是领域；每人 1—3 个领域，第一个为主领域"))

@@ -95,7 +95,9 @@ TARGETS: tuple[Target, ...] = (
         example="电解水制氢、储氢材料",
     ),
     _target("talent", "人才称号", "人才类型 人才层次 人才类别 人才荣誉 人才项目 荣誉称号 所获人才称号 人才计划"),
-    _target("phone", "手机号码", "手机 手机号 联系电话 电话 移动电话 联系手机 电话号码 联系方式 本人手机 手机电话 mobile phone tel"),
+    _target(
+        "phone", "手机号码", "手机 手机号 联系电话 电话 移动电话 联系手机 电话号码 联系方式 本人手机 手机电话 mobile phone tel"
+    ),
     _target("second_contact", "备用电话", "办公电话 座机 固定电话 其他电话 办公室电话 第二联系方式 单位电话 备用联系方式"),
     _target("email", "电子邮箱", "邮箱 电子邮件 email e-mail mail 邮箱地址 电子信箱 常用邮箱"),
     _target("address", "通讯地址", "地址 联系地址 通信地址 详细地址 单位地址 家庭住址 住址 邮寄地址"),
@@ -113,7 +115,27 @@ TARGETS: tuple[Target, ...] = (
 )
 
 IGNORED_WORDS = frozenset(
-    "序号 编号 序 号 行号 专家编号 no 年龄 问题说明 处理建议 原行号 周岁 年龄周岁 检查结果 id 操作 签名 照片 所在城市".split()
+    [
+        "序号",
+        "编号",
+        "序",
+        "号",
+        "行号",
+        "专家编号",
+        "no",
+        "年龄",
+        "问题说明",
+        "处理建议",
+        "原行号",
+        "周岁",
+        "年龄周岁",
+        "检查结果",
+        "id",
+        "操作",
+        "签名",
+        "照片",
+        "所在城市",
+    ]
 )
 BY_NAME: Mapping[str, Target] = {target.name: target for target in TARGETS}
 REQUIRED = tuple(target.name for target in TARGETS if target.required)

@@ -55,5 +55,3 @@ def _drop_units(source: str) -> int:
             unit.delete()
     suspects.withdraw(source)
     return dropped
-
-

@@ -30,7 +30,9 @@ class UploadForm(PoolForm):
 
 
 class DocumentForm(PoolForm):
-    document = forms.CharField(label="批准文号或会议纪要号", max_length=120, help_text="如 焦科〔2026〕15号、局长办公会纪要〔2026〕8号")
+    document = forms.CharField(
+        label="批准文号或会议纪要号", max_length=120, help_text="如 焦科〔2026〕15号、局长办公会纪要〔2026〕8号"
+    )
     wide = ("document",)
 
 

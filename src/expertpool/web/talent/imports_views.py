@@ -232,7 +232,11 @@ def undo(request: HttpRequest, run_id: int) -> HttpResponse:
         undoing.undo(run_id=run_id, by=request.user, at=timezone.now())
         messages.success(request, f"{found.code} 已撤销。")
         return redirect("imports")
-    shown = {"run": found, "bar": queries.first_use(found), "crumbs": _crumbs((found.code, reverse("import_run", args=[run_id])), ("撤销", ""))}
+    shown = {
+        "run": found,
+        "bar": queries.first_use(found),
+        "crumbs": _crumbs((found.code, reverse("import_run", args=[run_id])), ("撤销", "")),
+    }
     return render(request, "talent/imports/undo.html", shown)
 
 

@@ -65,4 +65,6 @@ class Command(BaseCommand):
         suspects.introduce(newcomers=newcomers, source=f"import:{run.pk}", by=by, at=timezone.now())
         left = queries.open_suspects(run)
         if left:
-            raise CommandError(f"{run.code} 已检查；有 {left} 处疑似单位待认定，请登录系统在“疑似单位”中认定后，在批次页面点“导入”")
+            raise CommandError(
+                f"{run.code} 已检查；有 {left} 处疑似单位待认定，请登录系统在“疑似单位”中认定后，在批次页面点“导入”"
+            )
