@@ -305,7 +305,8 @@ def test_pressing_twice_is_once(clerk: Account) -> None:
     run = checked(kept([person(1)]), by=clerk)
     settle_units(run, by=clerk)
     first = runs.start_load(run_id=run.pk, by=clerk, at=LATER, background=False)
-    second = runs.start_load(run_id=run.pk, by=clerk, at=LATER + timedelta(seconds=1, background=False))
+    again = LATER + timedelta(seconds=1)
+    second = runs.start_load(run_id=run.pk, by=clerk, at=again, background=False)
     assert first.started_at == second.started_at
     assert actions().count("import.start") == 1
 
