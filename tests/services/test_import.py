@@ -199,6 +199,13 @@ def test_duplicates_inside_the_sheet_keep_the_first(clerk: Account) -> None:
     assert Expert.objects.count() == 2
 
 
+def test_a_row_that_stays_out_takes_nobodys_place(clerk: Account) -> None:
+    run = loaded(kept([person(2, 身份证号=person(1)["身份证号"]), person(1)]), by=clerk)
+    assert [row for row, _, _ in places(run)] == [FIRST_ROW]
+    assert places(run, "warning") == [(FIRST_ROW + 1, column_of("身份证号"), "duplicate")]
+    assert Expert.objects.get().name == person(1)["姓名"]
+
+
 def test_lower_case_x_full_width_and_fifteen_digits_are_one_person(clerk: Account) -> None:
     born = date(1971, 2, 2)
     first17 = next(text for serial in range(100) if identity.check_digit(text := f"41081119710202{serial:02d}1") == "X")

@@ -76,6 +76,7 @@ class Examiner:
     standards: Standards
     run_id: int
     seen: dict[str, int] = field(default_factory=dict)
+    faulty: set[int] = field(default_factory=set)
     seen_names: dict[tuple[str, date], int] = field(default_factory=dict)
 
     def examine(self) -> Iterator[Result]:
@@ -102,6 +103,8 @@ class Examiner:
         self._check_unit_code(row, person)
         self._check_person(row, person)
         self._check_formulas(row)
+        if row.is_faulty:
+            self.faulty.add(row.number)
         return Result(row.number, None if row.is_faulty else person, row.findings)
 
     def _check_unit_code(self, row: Row, person: Person) -> None:
@@ -126,7 +129,17 @@ class Examiner:
             self._check_age(row, person, person.birth)
 
     def _check_duplicates(self, row: Row, person: Person) -> None:
-        first = self.seen.setdefault(person.id_index, row.number)
+        """The first good row of a number counts; a row that stays out anyway takes nobody's place."""
+        first = self.seen.get(person.id_index)
+        if first is None or first in self.faulty:
+            if first is not None:
+                row.warn(
+                    "id_number",
+                    Kind.DUPLICATE,
+                    f"第 {first} 行填了同一证件号码，该行有错误未导入",
+                    f"改正第 {first} 行时核对号码",
+                )
+            self.seen[person.id_index] = first = row.number
         if first != row.number:
             row.error("id_number", Kind.DUPLICATE, f"与第 {first} 行是同一证件号码", "同一人只留一行；如号码录错请改正")
         number, run = self.standards.pool.get(person.id_index, (0, None))
