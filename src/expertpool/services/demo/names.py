@@ -6,7 +6,7 @@ from random import Random
 
 #: kind, region, stem; every name carries 示例 so that nobody takes it for a real unit
 UNITS: tuple[tuple[str, str, str], ...] = (
-    *(("university", "410811", f"{name}示例大学") for name in ("怀川", "覃怀", "沁水", "丹河")),
+    *(("university", "410811", f"{name}示例大学") for name in ("云丘", "南泊", "丹屏", "青陂")),
     *(("university", "410802", f"{name}示例学院") for name in ("云台工贸", "太行师范", "山阳医学", "月山农业")),
     *(
         ("institute", "410811", f"焦作市{name}示例研究院")
@@ -15,13 +15,13 @@ UNITS: tuple[tuple[str, str, str], ...] = (
     *(("institute", "410882", f"沁北{name}示例研究所") for name in ("化工", "农业")),
     *(
         ("company", "410803", f"焦作{name}示例科技有限公司")
-        for name in ("煜衡", "澜垚", "昕岳", "砺珩", "珞澄", "骐骥", "硕锦", "栎阳")
+        for name in ("望泽", "启澄", "云栈", "鸿砚", "霁川", "嵩屏", "砚池", "翠微")
     ),
-    *(("company", "410822", f"博爱县{name}示例制造有限公司") for name in ("璟石", "琛砾", "沅棠", "铂睿")),
-    *(("company", "410883", f"孟州市{name}示例汽车部件有限公司") for name in ("屿洲", "垣辰", "淇澳", "棣华")),
-    *(("company", "410823", f"武陟县{name}示例食品有限公司") for name in ("铄川", "穗禾", "澍田")),
-    *(("company", "410804", f"焦作{name}示例创业投资有限公司") for name in ("衡恪", "铎远", "泓骁")),
-    *(("company", "410825", f"温县{name}示例生物医药有限公司") for name in ("沐珩", "云澹", "槿澄")),
+    *(("company", "410822", f"博爱县{name}示例制造有限公司") for name in ("石屏", "琢岭", "棠溪", "锐川")),
+    *(("company", "410883", f"孟州市{name}示例汽车部件有限公司") for name in ("长洲", "辰岗", "绿淇", "华陂")),
+    *(("company", "410823", f"武陟县{name}示例食品有限公司") for name in ("丰陂", "禾畈", "沃塍")),
+    *(("company", "410804", f"焦作{name}示例创业投资有限公司") for name in ("衡准", "远筹", "泓途")),
+    *(("company", "410825", f"温县{name}示例生物医药有限公司") for name in ("沐原", "怀沐", "百草")),
     *(("institution", "410811", f"焦作市示例{name}中心") for name in ("生产力促进", "知识产权服务", "质量检测", "农技推广")),
     *(("institution", "410821", f"修武县示例{name}站") for name in ("科技服务", "农业技术")),
     *(("government", "410882", f"沁阳市示例{name}局") for name in ("科技工业", "发展")),
@@ -30,17 +30,17 @@ UNITS: tuple[tuple[str, str, str], ...] = (
 
 #: parent stem → branches
 BRANCHES: tuple[tuple[str, str], ...] = (
-    ("怀川示例大学", "怀川示例大学材料学院"),
-    ("怀川示例大学", "怀川示例大学能源学院"),
+    ("云丘示例大学", "云丘示例大学材料学院"),
+    ("云丘示例大学", "云丘示例大学能源学院"),
     ("山阳医学示例学院", "山阳医学示例学院附属医院"),
-    ("焦作煜衡示例科技有限公司", "焦作煜衡示例科技有限公司温县分公司"),
-    ("孟州市屿洲示例汽车部件有限公司", "孟州市屿洲示例汽车部件有限公司沁阳分公司"),
+    ("焦作望泽示例科技有限公司", "焦作望泽示例科技有限公司温县分公司"),
+    ("孟州市长洲示例汽车部件有限公司", "孟州市长洲示例汽车部件有限公司沁阳分公司"),
     ("焦作市氢能示例研究院", "焦作市氢能示例研究院修武分院"),
 )
 
 #: present name → former name
 RENAMED: tuple[tuple[str, str], ...] = (
-    ("焦作澜垚示例科技有限公司", "焦作澜垚示例材料厂"),
+    ("焦作启澄示例科技有限公司", "焦作启澄示例材料厂"),
     ("云台工贸示例学院", "云台示例工业学校"),
 )
 
