@@ -8,7 +8,9 @@ from typing import Any
 from expertpool.policy import drawing, odds
 from expertpool.policy.drawing import Candidate, StratumFrame
 
-REPLAYS = 1000
+#: replays of a draw: as many as take about a second, within these bounds
+FEWEST, MOST = 200, 1000
+PEOPLE_A_SECOND = 400_000
 
 
 def summary_of(made: drawing.Draw, *, label: str) -> dict[str, Any]:
@@ -17,7 +19,8 @@ def summary_of(made: drawing.Draw, *, label: str) -> dict[str, Any]:
     {pool, funnel: [[clause, removed]], strata: [{index, field, want, candidates, listed, preferred, short, odds}],
     replays, certain, places}; `odds` are [uses, people, listings in all replays].
     """
-    chances = odds.odds(made.frame, label=label, replays=REPLAYS, order=made.order)
+    replays = max(FEWEST, min(MOST, PEOPLE_A_SECOND // max(1, len(made.frame.eligible))))
+    chances = odds.odds(made.frame, label=label, replays=replays, order=made.order)
     return {
         "pool": made.frame.pool,
         "eligible": len(made.frame.eligible),
