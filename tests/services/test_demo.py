@@ -8,9 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from expertpool.policy import identity
-from expertpool.policy.terms import Role
-from expertpool.records.models import Account, Expert, Participation, Unit
-from expertpool.services.demo import names, people, pool, staff
+from expertpool.policy.terms import DemandStatus, Role, TieKind
+from expertpool.records.models import Account, Demand, Draw, Expert, Participation, PassedOver, Tie, Unit
+from expertpool.services import chain, drawing
+from expertpool.services.demo import cases, names, people, pool, staff
 from tests.factories import account
 
 KINDS = [kind for kind, _, _ in names.UNITS]
@@ -61,3 +62,24 @@ def test_an_empty_system_gets_people_units_uses_and_an_account_per_role() -> Non
     assert Account.objects.get(username="rencai").check_password(staff.PASSWORD)
     uses = Counter(Participation.objects.values_list("expert_id", flat=True))
     assert max(uses.values()) == 10
+
+
+@pytest.mark.django_db
+def test_13_somebody_of_every_kind_of_conflict_is_in_the_pool_and_nobody_of_them_on_the_list() -> None:
+    call_command("demo")
+    draw = Draw.objects.get()
+    decisions = drawing.frame_of(draw).decisions
+    articles = Counter(reason.article for decision in decisions.values() for reason in decision)
+    assert {"13.1", "13.2", "13.3", "13.4", "13.5", "11.1", "12", "9", "6.1.4", "14.3"} <= set(articles)
+    rows = {reason.row for decision in decisions.values() for reason in decision if reason.article.startswith("13")}
+    by_kind = {TieKind(kind): f"tie:{pk}" for pk, kind in Tie.objects.order_by("pk").values_list("pk", "kind")}
+    assert all(by_kind[kind] in rows for kind in cases.TIES)
+    assert not set(decisions) & set(draw.entries.values_list("expert__number", flat=True))
+    assert PassedOver.objects.filter(draw=draw).exists()
+
+
+@pytest.mark.django_db
+def test_the_live_activities_stand_in_three_states_and_the_trace_is_whole() -> None:
+    call_command("demo")
+    assert set(Demand.objects.values_list("state", flat=True)) == {DemandStatus.DRAFT, DemandStatus.FILED, DemandStatus.DRAWN}
+    assert chain.verify() == []
