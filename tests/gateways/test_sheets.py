@@ -56,6 +56,12 @@ def test_formulas_and_hidden_columns_are_pointed_out() -> None:
     assert sheet.hidden_columns == {0}
 
 
+def test_broken_formulas_show_their_error() -> None:
+    book = Workbook()
+    book.active.append(["甲", "#REF!", "丙"])
+    assert sheets.read(content_of(book)).sheets[0].rows == [["甲", "#REF!", "丙"]]
+
+
 def test_empty_sheets_are_left_out_and_blank_ends_trimmed() -> None:
     book = Workbook()
     book.create_sheet("空")

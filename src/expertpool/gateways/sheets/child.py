@@ -19,7 +19,11 @@ import python_calamine
 
 MOST_MEMORY = 2 * 1024**3
 MOST_SECONDS = 60
+#: formulas and errors told of one sheet
+MOST_CELLS = 20_000
 FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<(?:\w+:)?f[\s>/]')
+ERROR = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")([^>]*)>(.*?)</(?:\w+:)?c>', re.DOTALL)
+ERROR_WORD = re.compile(rb"<(?:\w+:)?v>(#[A-Z0-9/!?]{2,12})</")
 COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
 ATTRIBUTE = re.compile(rb'\b(\w+)="([^"]*)"')
 SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
@@ -81,7 +85,14 @@ def unescape(name: str) -> str:
 def inspect(xml: bytes) -> dict[str, Any]:
     hidden = [item for item in map(attributes, COLUMN.findall(xml)) if item.get("hidden") in ("1", "true")]
     columns = [number for item in hidden for number in range(int(item["min"]) - 1, min(int(item["max"]), 200))]
-    return {"formulas": [cell.decode() for cell in FORMULA.findall(xml)][:20000], "hidden": columns}
+    formulas = [cell.decode() for cell in FORMULA.findall(xml)][:MOST_CELLS]
+    return {"formulas": formulas, "hidden": columns, "errors": errors_in(xml)}
+
+
+def errors_in(xml: bytes) -> dict[str, str]:
+    """Cell → #REF! and the like, which the reader of values gives as empty."""
+    found = ((attributes(b"<c " + tag).get("r", ""), ERROR_WORD.search(body)) for tag, body in ERROR.findall(xml)[:MOST_CELLS])
+    return {cell: word[1].decode() for cell, word in found if cell and word}
 
 
 def main() -> int:

@@ -56,6 +56,10 @@ def _sheet(raw: dict[str, Any]) -> Sheet:
         hidden_columns=frozenset(raw.get("hidden", ())),
         formulas=frozenset(_address(cell) for cell in raw.get("formulas", ())),
     )
+    for cell, word in raw.get("errors", {}).items():
+        row, column = _address(cell)
+        if row < len(sheet.rows) and column < len(sheet.rows[row]):
+            sheet.rows[row][column] = word
     _spread(sheet)
     return sheet
 
