@@ -80,7 +80,7 @@ class Report:
         shown = [str(item) for item in self.findings[:50]]
         if len(self.findings) > 50:
             shown.append(f"……另有 {len(self.findings) - 50} 处不符")
-        return "\n".join([verdict, *([f"承诺摘要 {self.digest}"] if self.digest else []), *shown, *self.notes])
+        return "\n".join([verdict, *([f"承诺码 {self.digest}"] if self.digest else []), *shown, *self.notes])
 
 
 # ---------------------------------------------------------------- shapes
@@ -357,10 +357,10 @@ def check_commit(case: Case, commit: str | None) -> None:
     secret, level = bytes.fromhex(reveal["secret"]), case.commit["level"]
     if commit is None:
         report.notes.append(
-            "提示：未用 --commit 给出见证人手中的承诺摘要；整套重新生成的文件同样能够通过复核，请核对上面的摘要。"
+            "提示：未用 --commit 给出见证人手中的承诺码；整套重新生成的文件同样能够通过复核，请核对上面的摘要。"
         )
     elif commit.strip().lower() != report.digest:
-        report.fail("COMMIT", f"承诺摘要与给出的不同：文件为 {report.digest}")
+        report.fail("COMMIT", f"承诺码与给出的不同：文件为 {report.digest}")
     if hashlib.sha256(b"S" + secret).hexdigest() != case.commit["secret"]:
         report.fail("SECRET", "密数与承诺中的摘要不符")
     if not re.fullmatch("[0-9]{6,12}" if level != "C" else "", reveal["witness"]):
@@ -728,7 +728,7 @@ def verify_file(path: str, commit: str | None = None) -> Report:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="复核一次抽取的证据文件")
     parser.add_argument("file", metavar="FILE", help="证据文件（JSON）")
-    parser.add_argument("--commit", metavar="DIGEST", help="见证人手中的承诺摘要（64 位十六进制）")
+    parser.add_argument("--commit", metavar="DIGEST", help="见证人手中的承诺码（64 位十六进制）")
     options = parser.parse_args(arguments)
     report = verify_file(options.file, options.commit)
     print(report)
