@@ -105,6 +105,9 @@ _TABLE: tuple[Action, ...] = (
     Action("draw.watch", "查看见证页面", "18", (R.ORGANISER, *_WATCH)),
     Action("draw.freeze", "冻结需求并承诺", "11.2", _KEEP),
     Action("draw.witness", "见证并输入数字", "18", (R.SUPERVISOR, R.ORGANISER)),
+    Action("draw.second_witness", "由第二经办人见证", "18", _KEEP),
+    Action("draw.entropy", "录入公开随机数", "11.2", (R.TALENT, R.SUPERVISOR)),
+    Action("draw.urgent", "批准紧急抽取", "11.2", (R.LEADERSHIP,)),
     Action("draw.run", "抽取名单", "11.2", _KEEP),
     Action("draw.next_round", "就差额再次筛选", "11.3", _KEEP),
     Action("draw.reasons", "查询未入选原因", "11.2", _KEEP_WATCH, reads_people=True),
@@ -231,9 +234,14 @@ def _same_draw(organiser: str, operator: str, caller: str, own: bool, witness: s
 
 
 @implements("18")
-def may_witness(role: str, *, waited_minutes: int, wait_minutes: int, talent_organises: bool = False) -> Decision:
-    """The supervisor may witness at once, the organiser after `wait_minutes` without the supervisor, nobody else."""
-    if role == R.SUPERVISOR:
+def may_witness(
+    role: str, *, waited_minutes: int, wait_minutes: int, talent_organises: bool = False, second_clerk: bool = False
+) -> Decision:
+    """The supervisor may witness at once, the organiser after `wait_minutes` without the supervisor.
+
+    A second clerk of the talent division may where the bureau has set so (`second_clerk`), nobody else.
+    """
+    if role == R.SUPERVISOR or (role == R.TALENT and second_clerk and not talent_organises):
         return ()
     if role != R.ORGANISER or talent_organises:
         return (Reason("18", "本次抽取须由驻局纪检监察组见证", remedy="请驻局纪检监察组登录见证"),)

@@ -27,6 +27,7 @@ class Parameters:
     witness_digits_least: int = 6
     witness_digits_most: int = 12
     witness_wait_minutes: int = 60
+    witness_second_clerk: int = 0
     contact_attempts: int = 2
     contact_gap_minutes: int = 30
     yearly_limit: int = 10
@@ -43,6 +44,7 @@ class Parameters:
     voids_warning: int = 1
     undone_warning: int = 20
     luck_warning: int = 10
+    certainty_warning: int = 33
 
     @property
     def weight_multiple(self) -> int:
@@ -87,6 +89,7 @@ SPECS: dict[str, Spec] = {
         Spec("witness_digits_least", "11.2", "见证数字最少位数", "位", 6, 12),
         Spec("witness_digits_most", "11.2", "见证数字最多位数", "位", 6, 12),
         Spec("witness_wait_minutes", "18", "承办科室代为见证前的等候时间", "分钟", 0, 1440),
+        Spec("witness_second_clerk", "18", "人才科第二经办人可否见证", "（0 否，1 是）", 0, 1),
         Spec("contact_attempts", "11.3", "认定联系不上前的联系次数", "次", 2, 10),
         Spec("contact_gap_minutes", "11.3", "两次联系的最短间隔", "分钟", 30, 1440),
         Spec("yearly_limit", "12", "每人每年参加活动上限", "次", 1, 10, reading=5),
@@ -103,6 +106,7 @@ SPECS: dict[str, Spec] = {
         Spec("voids_warning", "18", "同一需求抽取作废提示线", "次", 1, 10),
         Spec("undone_warning", "18", "联系结果未完成比例提示线", "%", 1, 100),
         Spec("luck_warning", "18", "入选机会过小提示线", "‰", 1, 100),
+        Spec("certainty_warning", "18", "名单可预测度提示线", "%", 1, 100),
     )
 }
 

@@ -38,6 +38,8 @@ GUARDS = (
         "records_draw",
         (
             "demand_id",
+            "level",
+            "urgent_reason",
             "commit",
             "commit_digest",
             "secret_cipher",
@@ -56,6 +58,7 @@ GUARDS = (
         ("draw_id", "round", "stratum", "position", "expert_id", "tier", "uses", "ticket", "key", "house", "region"),
         (("id",), ("draw_id", "expert_id"), ("draw_id", "position")),
     ),
+    Guard("records_entropyreading", ALL, (("id",),)),
     Guard("records_passedover", ALL, (("id",), ("draw_id", "stratum", "expert_id"))),
     Guard(
         "records_rosterline",

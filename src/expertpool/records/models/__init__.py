@@ -15,7 +15,7 @@ from expertpool.records.models.activities import (
 )
 from expertpool.records.models.calendar import ParameterChange, SpecialDay, WorkYear
 from expertpool.records.models.conduct import Ban
-from expertpool.records.models.draws import Draw, DrawEntry, PassedOver, RosterLine, VoidRequest
+from expertpool.records.models.draws import Draw, DrawEntry, EntropyReading, PassedOver, RosterLine, VoidRequest
 from expertpool.records.models.evaluations import Evaluation, Participation
 from expertpool.records.models.intake import ColumnName, ImportFinding, ImportRun, Migration
 from expertpool.records.models.keys import KeyCheck
@@ -37,6 +37,7 @@ __all__ = [
     "Division",
     "Draw",
     "DrawEntry",
+    "EntropyReading",
     "Evaluation",
     "Event",
     "EventPayload",

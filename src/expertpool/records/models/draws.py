@@ -27,6 +27,7 @@ class Draw(models.Model):
     demand = models.OneToOneField("records.Demand", models.PROTECT, related_name="draw")
     state = models.CharField(max_length=12, db_index=True)  # terms.DrawStatus
     level = models.CharField(max_length=1)  # A, B, C
+    urgent_reason = models.CharField(max_length=200, blank=True)  # level C only
     commit = models.TextField()
     commit_digest = models.CharField(max_length=64)
     secret_cipher = models.BinaryField()
@@ -49,6 +50,18 @@ class Draw(models.Model):
 
     class Meta:
         ordering = ["-id"]
+
+
+class EntropyReading(models.Model):
+    """The committed public number as one person has read it; it counts once two people have read the same (level A)."""
+
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="readings")
+    by = models.ForeignKey("records.Account", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    value = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["id"]
 
 
 class DrawEntry(models.Model):
