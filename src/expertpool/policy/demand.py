@@ -12,10 +12,8 @@ from expertpool.policy.parameters import Parameters
 from expertpool.policy.terms import ActivityKind
 from expertpool.policy.workdays import Calendar, lead_time
 
-#: kinds of activity that judge named projects; the others need none
-REVIEWING = frozenset({ActivityKind.PROJECT, ActivityKind.ACCEPTANCE, ActivityKind.PLATFORM})
-#: kinds whose projects have a leader
-LED = frozenset({ActivityKind.PROJECT, ActivityKind.ACCEPTANCE})
+#: kinds of activity that judge named projects, each with its leader; the others need none
+REVIEWING = frozenset({ActivityKind.PROJECT, ActivityKind.ACCEPTANCE})
 MOST_WANTED = 99
 
 
@@ -64,7 +62,7 @@ def _gaps(place: int, project: ProjectOutline, kind: str) -> Iterator[Reason]:
         yield Reason("11.1", f"第 {place} 个项目没有名称", remedy="填写项目名称，或删去这一项")
     if not project.has_applicant:
         yield Reason("13.3", f"第 {place} 个项目没有申报单位", remedy="填写申报单位全称")
-    if kind in LED and not project.has_leader:
+    if kind in REVIEWING and not project.has_leader:
         yield Reason("13.1", f"第 {place} 个项目没有负责人", remedy="填写负责人姓名，有证件号码的一并填写")
 
 

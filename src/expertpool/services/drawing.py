@@ -23,7 +23,7 @@ from expertpool.policy.terms import DemandStatus, DrawStatus, Role
 from expertpool.queries.facts import demand_facts
 from expertpool.queries.parameters import in_force
 from expertpool.records.models import Account, Demand, Draw, DrawEntry, Expert, PassedOver, VoidRequest
-from expertpool.services import rosters, summaries, trace
+from expertpool.services import judgements, rosters, summaries, trace
 
 LEVEL = "B"
 
@@ -39,7 +39,7 @@ def freeze(*, demand_id: int, secret: bytes, by: Account, at: datetime) -> Draw:
     """
     demand = Demand.objects.select_for_update(of=("self",)).select_related("activity__organiser").get(pk=demand_id)
     step = lifecycle.DEMAND.step("draw.freeze", demand.state, by.role)
-    refuse_unless(_unsettled(demand))
+    refuse_unless((*_unsettled(demand), *_unseen(demand, at)))
     refuse_unless(access.same_draw(organiser=demand.activity.organiser.identity_index, operator=by.identity_index))
     head = trace.hold()
     commit, roster = _commit(demand, secret, head.hash, at)
@@ -59,6 +59,14 @@ def _unsettled(demand: Demand) -> Iterator[Reason]:
         yield Reason("13.5", f"还有 {waiting} 条疑似回避没有认定", remedy="先逐条认定")
     if not demand.strata.exists():
         yield Reason("11.1", "需求没有写明领域和人数", remedy="退回承办科室补充")
+
+
+def _unseen(demand: Demand, at: datetime) -> Iterator[Reason]:
+    """Records of the pool may have changed since the demand was accepted."""
+    found = judgements.unseen(demand, at=at)
+    if found:
+        remedy = "在专家需求页面重新查找并逐条认定"
+        yield Reason("13.5", f"受理后专家资料有变动，新出现 {found} 条疑似回避", remedy=remedy)
 
 
 def _commit(demand: Demand, secret: bytes, previous: str, at: datetime) -> tuple[dict[str, Any], rosters.Frozen]:
