@@ -42,6 +42,7 @@ MODULES = {
     "parameters": "参数",
     "periods": "期间计算",
     "preference": "优先",
+    "demand": "需求",
     "recusal": "回避",
     "removal": "出库与禁入",
     "screening": "筛选",
