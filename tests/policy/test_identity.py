@@ -146,6 +146,13 @@ def test_the_kind_is_told_from_number_and_remark(text: str, remark: str, kind: s
     assert found.kind == kind
 
 
+@pytest.mark.parametrize(("text", "word"), [("E12345678901234", "18 位"), ("军1234567", "18 位"), ("E12", "护照")])
+def test_a_passport_is_guessed_from_its_look_alone(text: str, word: str) -> None:
+    found = identity.guess(text)
+    assert isinstance(found, Reason)
+    assert word in found.message
+
+
 def test_what_the_number_says_must_fit_what_is_stated() -> None:
     found = identity.resident(OLD_DISTRICT)
     assert isinstance(found, Identity)

@@ -113,6 +113,7 @@ def test_56_peoples_in_the_standards_order() -> None:
         ("410811", "410811"),
         ("境外", "990000"),
         ("月球", None),
+        ("温", None),  # too short to mean 温县
     ],
 )
 def test_regions_are_read_as_people_write_them(text: str, code: str | None) -> None:
