@@ -77,7 +77,7 @@ def test_11_2_pressing_twice_is_refused_with_the_article(waiting: Demand, talent
         page = talent.post(f"/draws/{waiting.pk}/{step}/")
         assert page.status_code == 409
         assert "第十一条（二）" in text(page)
-    assert Event.objects.filter(action="draw.refused").count() == 1
+    assert Event.objects.filter(action="draw.refused").count() == 2
 
 
 def test_18_a_wrong_number_is_shown_at_the_field_and_changes_nothing(waiting: Demand, talent: Client, supervisor: Client) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from expertpool.gateways import keys
 from expertpool.policy import evidence, merkle
 from expertpool.policy.facts import Expert
 from expertpool.queries.facts import roster_facts
-from expertpool.records.models import RosterLine
+from expertpool.records.models import Draw, RosterLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,13 @@ class Frozen:
 
 
 def freeze(*, at: datetime) -> Frozen:
-    """Write a new version of every line that changed since the last freeze. Call it under the lock of the trace."""
-    lines = {expert.number: evidence.line(expert) for expert in roster_facts()}
+    """Write a new version of every line that changed since the last freeze. Call it under the lock of the trace.
+
+    A freeze that waited for another one shows a later instant than that one, whatever its clock said: `as_of` tells it.
+    """
+    latest = Draw.objects.aggregate(latest=Max("as_of"))["latest"]
+    at = max(at, latest + timedelta(microseconds=1)) if latest else at
+    lines = _lines_now()
     known = dict(RosterLine.objects.filter(valid_to=None).values_list("number", "line"))
     changed = {number: line for number, line in lines.items() if known.get(number) != line}
     stale = [number for number in known if number in changed or number not in lines]
@@ -44,6 +49,16 @@ def freeze(*, at: datetime) -> Frozen:
         RosterLine(number=number, valid_from=at, line=line, leaf=_leaf(number, line).hex()) for number, line in changed.items()
     )
     return Frozen(lines, _tree(lines), at)
+
+
+def _lines_now() -> dict[int, str]:
+    return {expert.number: evidence.line(expert) for expert in roster_facts()}
+
+
+def changed(frozen: Frozen) -> int:
+    """How many lines would read otherwise at this moment than they were frozen."""
+    now = _lines_now()
+    return sum(frozen.lines.get(number) != now.get(number) for number in frozen.lines.keys() | now.keys())
 
 
 def as_of(at: datetime) -> Frozen:

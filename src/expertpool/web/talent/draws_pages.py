@@ -13,7 +13,7 @@ from expertpool.policy import access, screening, terms
 from expertpool.policy.terms import DemandStatus, DrawStatus
 from expertpool.queries import draws as queries
 from expertpool.queries import parameters
-from expertpool.services import inquiries
+from expertpool.services import drawing
 from expertpool.web import charts
 
 
@@ -38,7 +38,7 @@ def context(demand: Any, draw: Any, *, role: str) -> dict[str, Any]:
     if draw is not None:
         events = queries.events(draw)
         shown |= {"first_event": events[0].sequence, "last_event": events[-1].sequence}
-        shown["drift"] = inquiries.drift(draw) if draw.state in (DrawStatus.COMMITTED, DrawStatus.WITNESSED) else None
+        shown["drift"] = drawing.drift(draw) if draw.state in (DrawStatus.COMMITTED, DrawStatus.WITNESSED) else None
     return shown | (drawn_parts(draw, names) if drawn else {})
 
 
