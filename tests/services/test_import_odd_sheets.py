@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from expertpool.gateways import keys
+from expertpool.policy.decision import Refused
 from expertpool.records.models import Account, Expert, ImportRun
 from expertpool.services.imports import papers, preview, runs
 from tests.factories import AT, account
@@ -254,3 +255,23 @@ def test_the_template_goes_in_once_filled(clerk: Account) -> None:
     run = uploaded(plain(headings, [[told.get(str(name), "") for name in headings]]), by=clerk)
     assert all(target for target in run.layout["targets"])
     assert one(plain(headings, [[told.get(str(name), "") for name in headings]]), clerk).title_level == "full"
+
+
+def test_headings_of_which_one_is_known_are_asked_about(clerk: Account) -> None:
+    run = uploaded(plain(["姓名", "身份凭据", "何处任职", "精通何业"], [["示一", NUMBER, "示山理工大学", "新材料"]]), by=clerk)
+    assert [view.target for view in preview.columns(run)] == ["name", "", "", ""]
+    targets = {0: "name", 1: "id_number", 2: "unit", 3: "fields"}
+    runs.map_columns(run_id=run.pk, targets=targets, by=clerk, at=AT)
+    again = uploaded(plain(["姓名", "何处任职", "精通何业", "身份凭据"], [["示一", "示山理工大学", "新材料", NUMBER]]), by=clerk)
+    assert [view.target for view in preview.columns(again)] == ["name", "unit", "fields", "id_number"]
+
+
+def test_the_clerk_may_say_where_the_headings_stand(clerk: Account) -> None:
+    rows = [["姓名", "单位", "手机", "邮箱"], ["示二", "示山理工大学", "新材料", NUMBER]]
+    run = uploaded(plain(["姓名", "身份证号", "工作单位", "领域"], rows), by=clerk)
+    assert run.layout["bottom"] == 0
+    moved = runs.choose_heading(run_id=run.pk, first=2, last=2, by=clerk, at=AT)
+    assert (moved.layout["headings"], moved.layout["people"]) == (["姓名", "单位", "手机", "邮箱"], 1)
+    for first, last in ((0, 1), (3, 2), (1, 4), (3, 3)):
+        with pytest.raises(Refused, match="不能作表头"):
+            runs.choose_heading(run_id=run.pk, first=first, last=last, by=clerk, at=AT)

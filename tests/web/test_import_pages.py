@@ -9,12 +9,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl import Workbook
 
 from expertpool.gateways import sheets
 from expertpool.records.models import Account, Expert, Export, ImportFinding, ImportRun, Migration, UnitSuspect
 from expertpool.services import fields
 from tests.factories import AT, account, expert
-from tests.pool_sheets import kept, person
+from tests.pool_sheets import content_of, kept, person
 from tests.services.import_ground import approve
 
 pytestmark = pytest.mark.django_db
@@ -210,3 +211,38 @@ def test_somebody_in_the_pool_is_said_by_number_only(
     send(client, kept([person(1)]))
     run = map_columns(client, django_capture_on_commit_callbacks)
     assert "编号 41" in text(client, "import_run", run.pk)
+
+
+def test_the_heading_rows_can_be_corrected(client: Client, clerk: Account) -> None:
+    send(client, kept([person(1)]))
+    run = ImportRun.objects.get()
+    assert client.post(reverse("import_heading", args=[run.pk]), {"first": "3", "last": "4"}).status_code == 302
+    assert "第 3—4 行" in text(client, "import_columns", run.pk)
+    assert client.post(reverse("import_heading", args=[run.pk]), {"first": "x", "last": "4"}).status_code == 409
+
+
+def test_another_sheet_of_the_file(client: Client, clerk: Account) -> None:
+    book = Workbook()
+    book.active.title = "甲"
+    for sheet in (book.active, book.create_sheet("乙")):
+        sheet.append(["姓名", "身份证号", "工作单位", "领域"])
+        sheet.append(["示一", "1", "示山理工大学", "新材料"])
+    send(client, content_of(book))
+    run = ImportRun.objects.get()
+    assert "改用此表" in text(client, "import_columns", run.pk)
+    client.post(reverse("import_sheet", args=[run.pk]), {"sheet": "乙"})
+    assert ImportRun.objects.get().layout["sheet"] == "乙"
+    made = client.post(reverse("import_another", args=[run.pk]), {"sheet": "甲"})
+    assert made.url == reverse("import_columns", args=[ImportRun.objects.latest("pk").pk])
+
+
+def test_a_run_can_be_given_up_or_checked_again(
+    client: Client, clerk: Account, django_capture_on_commit_callbacks: Capture
+) -> None:
+    capture = django_capture_on_commit_callbacks
+    send(client, kept([person(1)]))
+    run = map_columns(client, capture)
+    post(client, capture, "import_check", run.pk)
+    assert ImportRun.objects.get().state == "checked"
+    post(client, capture, "import_drop", run.pk)
+    assert "撤销了这一批" in text(client, "import_run", run.pk)

@@ -14,6 +14,7 @@ DEEPEST_HEADING = 30
 MOST_HEADING_ROWS = 3
 #: fewer known columns than this are a coincidence
 FEWEST_KNOWN = 3
+FEWEST_WORDS = 4
 LONGEST_HEADING = 40
 #: columns of which at least one is filled where a person stands
 TELLING = ("name", "id_number", "birth", "phone", "unit")
@@ -53,14 +54,22 @@ class Layout:
 
 
 def find_layout(sheet: Sheet, remembered: Mapping[str, str]) -> Layout | None:
-    """The most telling block of heading rows, or nothing when no row looks like headings."""
+    """The most telling block of heading rows, or nothing when no row looks like headings.
+
+    A row of several short words of which only one or two are known will do: the clerk is asked about the others.
+    """
     candidates = [
         _layout(sheet, top, bottom, remembered)
         for bottom in range(min(DEEPEST_HEADING, len(sheet.rows)))
         for top in range(max(0, bottom - MOST_HEADING_ROWS + 1), bottom + 1)
     ]
     best = max(candidates, key=lambda layout: (layout.known, layout.top - layout.bottom, -layout.bottom), default=None)
-    return best if best and best.known >= FEWEST_KNOWN else None
+    return best if best and (best.known >= FEWEST_KNOWN or _reads_like_headings(best)) else None
+
+
+def _reads_like_headings(layout: Layout) -> bool:
+    words = {heading for heading in layout.headings if heading and not any(letter.isdigit() for letter in heading)}
+    return layout.known > 0 and len(words) >= FEWEST_WORDS
 
 
 def layout_at(sheet: Sheet, top: int, bottom: int, remembered: Mapping[str, str]) -> Layout:

@@ -17,7 +17,7 @@ from expertpool.policy.terms import ImportStatus
 from expertpool.records.models import Account, ColumnName, ImportRun
 from expertpool.services import numbers, trace
 from expertpool.services.imports import migration
-from expertpool.services.imports.layout import Layout, best_sheets, find_layout, lines
+from expertpool.services.imports.layout import MOST_HEADING_ROWS, Layout, best_sheets, find_layout, layout_at, lines
 from expertpool.services.imports.targets import BY_NAME, IGNORED, REQUIRED, normalise
 
 ARTICLE = "7.2"
@@ -136,6 +136,24 @@ def choose_sheet(*, run_id: int, name: str, by: Account, at: datetime) -> Import
     run.state = ImportStatus.UPLOADED
     run.save(update_fields=["layout", "mapping", "state"])
     trace.record(action="import.map", article=ARTICLE, subject=run, by=by, at=at, payload={"sheet": "changed"})
+    return run
+
+
+@transaction.atomic
+def choose_heading(*, run_id: int, first: int, last: int, by: Account, at: datetime) -> ImportRun:
+    """The headings stand in rows `first`…`last` as the sheet counts them (from 1), whatever was found."""
+    run = _locked(run_id)
+    IMPORT.step("import.map", run.state, by.role)
+    book = _read(uploads.load(run.file_key))
+    sheet = next(sheet for sheet in book.sheets if sheet.name == run.layout["sheet"])
+    if not 1 <= first <= last < min(len(sheet.rows), first + MOST_HEADING_ROWS):
+        remedy = f"表头最多 {MOST_HEADING_ROWS} 行，且下面要有人员"
+        raise Refused(Reason(ARTICLE, f"第 {first} 至 {last} 行不能作表头", remedy=remedy))
+    layout = layout_at(sheet, first - 1, last - 1, remembered())
+    run.layout = describe(book, layout) | {"likely": run.layout.get("likely", [])}
+    run.mapping, run.state = proposed_mapping(run.layout), ImportStatus.UPLOADED
+    run.save(update_fields=["layout", "mapping", "state"])
+    trace.record(action="import.map", article=ARTICLE, subject=run, by=by, at=at, payload={"heading": [first, last]})
     return run
 
 

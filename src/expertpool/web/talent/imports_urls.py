@@ -11,6 +11,7 @@ urlpatterns = [
     path("imports/<int:run_id>/", views.run, name="import_run"),
     path("imports/<int:run_id>/columns/", views.columns, name="import_columns"),
     path("imports/<int:run_id>/sheet/", views.choose_sheet, name="import_sheet"),
+    path("imports/<int:run_id>/heading/", views.choose_heading, name="import_heading"),
     path("imports/<int:run_id>/another/", views.take_another_sheet, name="import_another"),
     path("imports/<int:run_id>/check/", views.check, name="import_check"),
     path("imports/<int:run_id>/units/", views.introduce_units, name="import_units"),

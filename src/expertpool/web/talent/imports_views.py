@@ -132,6 +132,17 @@ def choose_sheet(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @page("import.run")
 @require_POST
+def choose_heading(request: HttpRequest, run_id: int) -> HttpResponse:
+    """The clerk says in which rows the headings stand."""
+    first, last = (
+        int(row) if row.isdigit() and len(row) < 6 else 0 for row in map(request.POST.get, ("first", "last"), ("", ""))
+    )
+    runs.choose_heading(run_id=run_id, first=first, last=last, by=request.user, at=timezone.now())
+    return redirect("import_columns", run_id)
+
+
+@page("import.run")
+@require_POST
 def take_another_sheet(request: HttpRequest, run_id: int) -> HttpResponse:
     """The next sheet of the same file, as a run of its own."""
     made = runs.take_another_sheet(run_id=run_id, name=request.POST.get("sheet", ""), by=request.user, at=timezone.now())
