@@ -33,7 +33,7 @@ DEEDS = {
     "draw.evidence": "下载抽取证据",
 }
 #: areas of steps that the table of permissions does not head
-AREAS = {"export": "导出", "keys": "密钥", "demo": "演示数据"}
+AREAS = {"password": "密码", "export": "导出", "keys": "密钥", "demo": "演示数据"}
 SUBJECTS = {
     "account": "账号",
     "activity": "科技活动",
@@ -58,6 +58,27 @@ SUBJECTS = {
     "specialday": "工作日",
 }
 
+#: what the parts of a payload are called
+NOTES = {
+    "address": "网络地址",
+    "article": "依据",
+    "carriers": "留存方式",
+    "digest": "文件杂凑值",
+    "division": "科室编号",
+    "fields": "字段数",
+    "from": "变更前",
+    "kind": "种类",
+    "left_out": "未导入行数",
+    "reason": "原因",
+    "role": "角色",
+    "rows": "行数",
+    "serial": "流水号",
+    "shown": "显示项目",
+    "to": "变更后",
+    "unit": "单位编号",
+    "version": "版本",
+}
+
 
 def label(name: str) -> str:
     """What a step is called; one without a name stands as it is."""
@@ -68,6 +89,11 @@ def label(name: str) -> str:
 def subject_label(kind: str) -> str:
     """What a subject is called; one without a name stands as it is."""
     return SUBJECTS.get(kind, kind)
+
+
+def note_label(name: str) -> str:
+    """What a part of a payload is called; one without a name stands as it is."""
+    return NOTES.get(name, name)
 
 
 def areas() -> dict[str, str]:
