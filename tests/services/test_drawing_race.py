@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import threading
+import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from expertpool.policy.decision import Refused
 from expertpool.policy.terms import DemandStatus, Role
-from expertpool.records.models import Draw, DrawEntry, Event, RosterLine
-from expertpool.services import chain, drawing
+from expertpool.records.models import Draw, DrawEntry, Event, Expert, RosterLine
+from expertpool.services import chain, drawing, trace
 from tests.factories import AT, account, demand, expert
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -20,9 +22,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 CROWD = 4
 
 
-def at_once(act: Callable[[int], object]) -> list[BaseException]:
+def at_once(act: Callable[[int], object], crowd: int = CROWD) -> list[BaseException]:
     """Run `act(turn)` in several threads that start together; what they raised."""
-    gate, raised = threading.Barrier(CROWD), []
+    gate, raised = threading.Barrier(crowd), []
 
     def run(turn: int) -> None:
         gate.wait()
@@ -33,7 +35,7 @@ def at_once(act: Callable[[int], object]) -> list[BaseException]:
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=(turn,)) for turn in range(CROWD)]
+    threads = [threading.Thread(target=run, args=(turn,)) for turn in range(crowd)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -86,3 +88,32 @@ def test_11_2_freezes_of_two_demands_see_one_roster_after_the_other() -> None:
     assert raised == []
     assert RosterLine.objects.filter(valid_to=None).count() == 6
     assert len(set(Draw.objects.values_list("root", flat=True))) == 1
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+def test_11_2_a_freeze_during_an_edit_holds_all_of_it_or_nothing(recorded: bool) -> None:
+    """The edit has written its rows when the freeze begins: with its trace it comes first, without it the freeze does."""
+    person, waiting, talent = expert(), demand(state=DemandStatus.ACCEPTED), account(Role.TALENT)
+    written, begun = threading.Event(), threading.Event()
+
+    def edit(turn: int) -> None:
+        with transaction.atomic():
+            Expert.objects.filter(pk=person.pk).update(region="410802")
+            if recorded:
+                trace.record(action="expert.edit", article="4", subject=person, by=talent, at=AT)
+            written.set()
+            begun.wait()
+            time.sleep(0.3)
+            person.unavailable.create(first=date(2026, 12, 1), last=date(2026, 12, 2))
+            if not recorded:
+                trace.record(action="expert.edit", article="4", subject=person, by=talent, at=AT)
+
+    def freeze(turn: int) -> None:
+        written.wait()
+        begun.set()
+        drawing.freeze(demand_id=waiting.pk, secret=bytes(32), by=talent, at=AT)
+
+    assert at_once(lambda turn: (edit, freeze)[turn](turn), crowd=2) == []
+    line = json.loads(RosterLine.objects.get(valid_to=None).line)
+    assert (line["region"], len(line["unavailable"])) == (("410802", 1) if recorded else ("410811", 0))
+    assert not chain.verify()
