@@ -356,9 +356,7 @@ def check_commit(case: Case, commit: str | None) -> None:
     report, reveal = case.report, case.bundle["reveal"]
     secret, level = bytes.fromhex(reveal["secret"]), case.commit["level"]
     if commit is None:
-        report.notes.append(
-            "提示：未用 --commit 给出见证人手中的承诺码；整套重新生成的文件同样能够通过复核，请核对上面的摘要。"
-        )
+        report.notes.append("提示：未用 --commit 给出见证人手中的承诺码；整套重新生成的文件同样能够通过复核，请核对上面的摘要。")
     elif commit.strip().lower() != report.digest:
         report.fail("COMMIT", f"承诺码与给出的不同：文件为 {report.digest}")
     if hashlib.sha256(b"S" + secret).hexdigest() != case.commit["secret"]:

@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import Callable
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import openpyxl
@@ -63,6 +64,7 @@ def test_11_2_the_draw(pool: list[Any], unblocked: None, measure: Callable[..., 
 
 
 def test_20_the_list_of_the_pool_and_its_search(pool: list[Any], unblocked: None, measure: Callable[..., float]):
+    import_module("expertpool.web.sessions")  # starts the clocks of a log-in, as middleware does in the served system
     client = Client()
     client.force_login(factories.account(role=Role.TALENT), backend="django.contrib.auth.backends.ModelBackend")
 

@@ -21,9 +21,7 @@ def visible_to(viewer: Account) -> QuerySet[Activity]:
     return rows.filter(division=viewer.division) if viewer.role == Role.ORGANISER else rows
 
 
-def narrowed(
-    rows: QuerySet[Activity], *, text: str = "", kind: str = "", state: str = "", year: str = ""
-) -> QuerySet[Activity]:
+def narrowed(rows: QuerySet[Activity], *, text: str = "", kind: str = "", state: str = "", year: str = "") -> QuerySet[Activity]:
     """By words in title, code or division, by kind, state and year; empty ones do nothing."""
     for word in text.split():
         rows = rows.filter(Q(title__contains=word) | Q(code__contains=word.upper()) | Q(division__name__contains=word))
