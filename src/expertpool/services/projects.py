@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from expertpool.gateways import sheets
+from expertpool.gateways import keys, sheets, uploads
 from expertpool.gateways.sheets import Cell, Sheet, column_letters
 from expertpool.policy import identity, naming
 from expertpool.policy.decision import Reason, Refused
@@ -221,3 +221,25 @@ def take_in(*, demand: Demand, reading: Reading, by: Account, at: datetime) -> i
     kept = [project for project in content.projects if naming.plain(project.title) not in fresh]
     demands.save(demand_id=demand.pk, content=replace(content, projects=(*kept, *fresh.values())), by=by, at=at)
     return len(fresh)
+
+
+# ---------------------------------------------------------------- a list between its check and its import
+
+
+def hold(content: bytes) -> str:
+    """Keep a checked list, sealed; returns the key for `held`."""
+    return uploads.save(content)
+
+
+def held(key: str) -> bytes | None:
+    """The list, or nothing when it is gone."""
+    try:
+        return uploads.load(key) if key else None
+    except (FileNotFoundError, keys.SealBroken):
+        return None
+
+
+def release(key: str) -> None:
+    """Remove a list that is taken in or replaced."""
+    if key:
+        uploads.discard(key)

@@ -60,10 +60,11 @@ GROUPS = (
     Group(
         "抽取使用",
         (
-            Entry("科技活动", "activity", "activities", "activity.view", covers=("activity", "activity_new")),
-            Entry("专家需求", "demand", "demands", "demand.view", ("demands",), ("demand", "demand_new")),
+            Entry("科技活动", "activity", "activities", "activity.view", covers=("activity", "activity_new", "activity_edit")),
+            Entry("专家需求", "demand", "demands", "demand.view", ("demands",), ("demand", "demand_edit", "demand_projects")),
             Entry("抽取与筛选", "draw", "draws", "draw.view", ("draws",), ("draw", "draw_reasons", "draw_list")),
             Entry("抽取见证", "eye", "witnesses", "draw.watch", ("witness",), ("witness",)),
+            Entry("破例审批", "seal", "waivers", "waiver.view", covers=("waiver_approve",)),
             Entry("作废审批", "cross", "voids", "draw.void.approve", ("voids",)),
         ),
     ),

@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("expertpool.web.talent.pool_urls")),
     path("", include("expertpool.web.talent.imports_urls")),
     path("", include("expertpool.web.talent.units_urls")),
+    path("", include("expertpool.web.organiser.urls")),
+    path("", include("expertpool.web.talent.demands_urls")),
     path("", include("expertpool.web.talent.draws_urls")),
     path("", include("expertpool.web.supervisor.urls")),
     path("", include("expertpool.web.leadership.urls")),

@@ -1,0 +1,78 @@
+"""Leadership sets aside what is only in principle, for one expert in one demand (6.1.4, 12)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from expertpool.policy.decision import Refused
+from expertpool.queries import waivers as queries
+from expertpool.services import waivers as acts
+from expertpool.web.access import may, page
+from expertpool.web.forms import PoolForm
+from expertpool.web.listing import Listing
+
+
+class WaiverForm(PoolForm):
+    expert = forms.ChoiceField(label="专家", widget=forms.RadioSelect)
+    reason = forms.CharField(label="确需使用的理由", max_length=200, widget=forms.Textarea(attrs={"rows": "3"}))
+    document = forms.CharField(label="批准文件", max_length=120, help_text="如 局长办公会纪要〔2026〕8号")
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["expert"].choices = choices
+
+
+@page("waiver.view")
+@require_GET
+def waivers(request: HttpRequest) -> HttpResponse:
+    """Demands that may still be given one, and everything that was ever set aside."""
+    listing = Listing(request.GET, unit="件")
+    shown = {
+        "crumbs": [("抽取使用", ""), ("破例审批", "")],
+        "listing": listing,
+        "page": listing.page(queries.visible_to(request.user)),
+        "demands": queries.waivable(request.user),
+        "may_approve": may(request, "waiver.approve"),
+    }
+    return render(request, "leadership/waivers.html", shown)
+
+
+@page("waiver.approve")
+@require_http_methods(["GET", "POST"])
+def approve(request: HttpRequest, demand_id: int) -> HttpResponse:
+    demand = queries.waivable(request.user).filter(pk=demand_id).first()
+    if demand is None:
+        raise Http404
+    found = acts.candidates(demand, at=timezone.now())
+    form = WaiverForm(request.POST or None, choices=[(str(item.expert.number), _words(item)) for item in found])
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            acts.approve(
+                demand_id=demand.pk,
+                number=int(told["expert"]),
+                reason=told["reason"],
+                document=told["document"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refused as refusal:
+            form.refuse(refusal.reasons)
+        else:
+            messages.success(request, "已批准，该专家可以进入抽取。")
+            return redirect("waivers")
+    shown = {"crumbs": [("破例审批", reverse("waivers")), (demand.code, "")], "demand": demand, "form": form, "found": found}
+    return render(request, "leadership/waiver.html", shown)
+
+
+def _words(item: acts.Candidate) -> str:
+    why = "；".join(reason.message for reason in item.reasons)
+    return f"{item.expert.name}（{item.expert.unit.name}）：{why}"
