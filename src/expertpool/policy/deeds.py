@@ -20,6 +20,8 @@ DEEDS = {
     "import.map": "对应各列",
     "import.check": "开始检查名单",
     "import.checked": "名单检查完毕",
+    "import.start": "开始导入",
+    "import.resume": "继续导入",
     "import.chunk": "导入一部分",
     "import.finish": "导入完毕",
     "import.fail": "导入未完成",
@@ -28,9 +30,9 @@ DEEDS = {
     "unit.introduce": "登记新单位",
     "unit.suspect": "发现疑似单位",
     "demo.load": "装入演示数据",
-    "draw.commit": "冻结并承诺",
-    "draw.outcome": "登记联系结果",
-    "draw.evidence": "下载抽取证据",
+    "draw.refused": "拒绝重复抽取",
+    "draw.urgent": "紧急抽取（无见证）",
+    "draw.entropy": "录入公开随机数",
 }
 #: areas of steps that the table of permissions does not head
 AREAS = {"password": "密码", "export": "导出", "keys": "密钥", "demo": "演示数据"}
@@ -51,7 +53,9 @@ SUBJECTS = {
     "migration": "存量迁移",
     "trace": "操作记录",
     "unit": "单位",
+    "units": "单位",
     "unitsuspect": "疑似单位",
+    "suspects": "疑似单位",
     "voidrequest": "作废申请",
     "waiver": "破例",
     "workyear": "年度工作日",
