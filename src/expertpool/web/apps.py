@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -12,6 +13,7 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        import_module("expertpool.web.sessions")  # its clocks start at every log-in
         # The signal is sent for apps that have models.
         post_migrate.connect(_settle, sender=apps.get_app_config("records"), dispatch_uid="expertpool.settle")
         checks.register(_check_keys, checks.Tags.security)
