@@ -90,7 +90,7 @@ class Run:
         began = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "report.xml"
-            command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *options, *self.arguments]
+            command = [sys.executable, "-m", "pytest", "-q", "-rs", f"--junit-xml={report}", *options, *self.arguments]
             code = subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode
             if report.exists():
                 self.count(report)

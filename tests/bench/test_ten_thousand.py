@@ -19,8 +19,11 @@ from expertpool.policy import drawing, identity, merkle
 from expertpool.policy.evidence import line
 from expertpool.policy.facts import Demand, Stratum
 from expertpool.policy.parameters import in_force
-from expertpool.policy.terms import Role
+from expertpool.policy.terms import DemandStatus, Role
 from expertpool.queries.facts import roster_facts
+from expertpool.records.models import Draw, Expert, ImportRun, Unit
+from expertpool.services import drawing as drawings
+from expertpool.services.imports import migration, runs
 from tests import factories
 from tests.bench.conftest import AT, SIZE
 
@@ -63,6 +66,25 @@ def test_11_2_the_draw(pool: list[Any], unblocked: None, measure: Callable[..., 
     assert len(made.entries) == 21
 
 
+def test_11_2_the_acts_of_a_draw(pool: list[Any], unblocked: None, measure: Callable[..., float]):
+    """From the accepted demand to the sealed list as a clerk waits for it: rosters written, commit, list and trace kept."""
+    keys.save_new()
+    clerk, supervisor = factories.account(role=Role.TALENT), factories.account(role=Role.SUPERVISOR)
+
+    def freeze() -> Draw:
+        accepted = factories.demand({"T01": 3, "T02": 3, "M05": 1}, state=DemandStatus.ACCEPTED)
+        return drawings.freeze(demand_id=accepted.pk, secret=SEED, by=clerk, at=AT)
+
+    frozen: list[Draw] = []
+    measure("act: freeze and commit, the first time", lambda: frozen.append(freeze()), 1)
+    measure("act: freeze and commit, the roster unchanged", lambda: frozen.append(freeze()), 3)
+    for draw in frozen:
+        drawings.witness(draw_id=draw.pk, number="480317", by=supervisor, at=AT)
+    waiting = iter(frozen)
+    measure("act: draw and seal the list", lambda: drawings.run_draw(draw_id=next(waiting).pk, by=clerk, at=AT), len(frozen))
+    assert frozen[0].entries.count() == 21
+
+
 def test_20_the_list_of_the_pool_and_its_search(pool: list[Any], unblocked: None, measure: Callable[..., float]):
     import_module("expertpool.web.sessions")  # starts the clocks of a log-in, as middleware does in the served system
     client = Client()
@@ -96,9 +118,6 @@ def sheet(size: int, units: list[str]) -> bytes:
 
 
 def test_7_2_the_import(pool: list[Any], unblocked: None, measure: Callable[..., float]):
-    from expertpool.records.models import Expert, ImportRun, Unit
-    from expertpool.services.imports import migration, runs
-
     keys.save_new()
     clerk, leader = factories.account(role=Role.TALENT), factories.account(role=Role.LEADERSHIP)
     migration.approve(document="焦科〔2026〕15号（示例）", by=leader, at=AT)
