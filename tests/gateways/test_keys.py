@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,13 +14,13 @@ PHONE = {"table": "expert", "row": 7, "field": "phone"}
 
 
 @pytest.fixture
-def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A process with a key file of its own; afterwards the run's keys are in use again."""
     monkeypatch.setattr(keys, "_holder", None)
     file = tmp_path / "safe" / "keys.json"
     keys.open_keys(file)
     keys.save_new()
-    yield file
+    return file
 
 
 def test_20_a_sealed_field_opens_in_its_own_place_only(opened: Path) -> None:

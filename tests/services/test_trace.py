@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,7 @@ def test_18_outside_a_transaction_nothing_is_recorded() -> None:
 def test_18_the_chain_is_gapless_and_intact() -> None:
     events = write(30, account())
     assert [event.sequence for event in events] == list(range(1, 31))
-    assert all(later.previous == earlier.hash for earlier, later in zip(events, events[1:], strict=False))
+    assert all(later.previous == earlier.hash for earlier, later in pairwise(events))
     assert faults() == []
 
 
