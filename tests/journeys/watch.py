@@ -7,6 +7,8 @@ from typing import Any
 
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+#: a refused form answers 4xx on purpose, and leaving a page ends the draft's saving under way: both are noted as errors
+HARMLESS = ("the server responded with a status of 4", "htmx:sendAbort", "htmx:afterRequest")
 PASSWORD_FIELD = "input[name=password]"
 
 
@@ -28,9 +30,8 @@ def watch(browser: Any, address: str, size: dict[str, Any]) -> Watched:
     watched = Watched(page=context.new_page(), context=context)
 
     def on_console(message: Any) -> None:
-        # A refused form answers 4xx on purpose and Chromium notes that as an error; everything else is ours to mend.
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
-            watched.complaints.append(f"console: {message.text}")
+        if message.type == "error" and not any(harmless in message.text for harmless in HARMLESS):
+            watched.complaints.append(f"{address_of(message)}: {message.text}")
 
     def on_response(response: Any) -> None:
         if response.status >= 500 or (response.status >= 400 and "/static/" in response.url):
@@ -40,6 +41,10 @@ def watch(browser: Any, address: str, size: dict[str, Any]) -> Watched:
     context.on("weberror", lambda error: watched.complaints.append(f"page: {error.error}"))
     context.on("response", on_response)
     return watched
+
+
+def address_of(message: Any) -> str:
+    return message.page.url if message.page else "console"
 
 
 def login(page: Any, username: str, password: str = "") -> None:
