@@ -1,102 +1,96 @@
-"""第十一条（一）: what a demand must say, when it must be filed, and when it repeats another."""
+"""第十一条（一）: what a demand must say, when it is in time, when it repeats another, what an organiser learns of the pool."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 
-from expertpool.policy import demand
-from expertpool.policy.demand import Outline, ProjectOutline, Repeat
+from expertpool.policy.demand import CROWD, Outline, ProjectOutline, complete, explained, in_time, repeats, supply
+from expertpool.policy.parameters import Parameters
 from expertpool.policy.workdays import Calendar
-from tests.policy.facts_of import P, articles
 
-DAY = date(2026, 11, 27)  # a Friday
-PROJECT = ProjectOutline("氢能示例项目", frozenset({7}))
-PLAIN = Outline("XQ-2026-0001", activity=1, kind="project", first_day=DAY, wants=(3, 2), projects=(PROJECT,))
-
-
-def gaps(**changes: Any) -> list[str]:
-    return articles(demand.complete(replace(PLAIN, **changes)))
+P = Parameters()
+MONDAY = date(2026, 12, 7)
+PROJECT = ProjectOutline("储氢罐项目", frozenset({1}))
+FULL = Outline("XQ-2026-0001", 1, "project", MONDAY, wants=(3,), projects=(PROJECT,))
 
 
-def test_11_1_a_complete_demand_lacks_nothing() -> None:
-    assert gaps() == []
+def messages(outline: Outline) -> list[str]:
+    return [reason.message for reason in complete(outline)]
 
 
-@pytest.mark.parametrize(
-    ("wants", "fits"), [((), False), ((0,), False), ((1,), True), ((99,), True), ((100,), False), ((3, 0), False)]
-)
-def test_11_1_fields_and_numbers(wants: tuple[int, ...], fits: bool) -> None:
-    assert gaps(wants=wants) == ([] if fits else ["11.1"])
+def test_11_1_a_full_demand_lacks_nothing() -> None:
+    assert messages(FULL) == []
 
 
 @pytest.mark.parametrize(
-    ("kind", "needed"), [("project", True), ("acceptance", True), ("strategy", False), ("platform", False), ("evaluation", False)]
-)
-def test_11_1_projects_with_leaders_where_projects_are_judged(kind: str, needed: bool) -> None:
-    assert gaps(kind=kind, projects=()) == (["11.1"] if needed else [])
-    assert gaps(kind=kind, projects=(replace(PROJECT, has_leader=False),)) == (["13.1"] if needed else [])
-
-
-def test_11_1_a_project_has_a_title_and_13_3_an_applicant() -> None:
-    found = list(demand.complete(replace(PLAIN, projects=(PROJECT, ProjectOutline(" ", has_applicant=False)))))
-    assert articles(found) == ["11.1", "13.3"]
-    assert all(reason.message.startswith("第 2 个项目") for reason in found)
-
-
-def test_13_3_no_unit_goes_on_unsettled() -> None:
-    assert gaps(doubtful=("某某公司", "某某中心")) == ["13.3", "13.3"]
-
-
-@pytest.mark.parametrize(
-    ("filed", "reason", "refused"),
+    ("outline", "word"),
     [
-        (date(2026, 11, 24), "", False),
-        (date(2026, 11, 25), "", True),
-        (date(2026, 11, 25), " ", True),
-        (date(2026, 11, 25), "临时增加", False),
-        (DAY, "临时增加", False),
-        (date(2026, 11, 28), "临时增加", True),
+        (replace(FULL, wants=()), "专业领域和人数"),
+        (replace(FULL, wants=(0,)), "人数"),
+        (replace(FULL, wants=(100,)), "人数"),
+        (replace(FULL, projects=()), "被评项目"),
+        (replace(FULL, projects=(replace(PROJECT, title=" "),)), "没有名称"),
+        (replace(FULL, projects=(replace(PROJECT, has_applicant=False),)), "申报单位"),
+        (replace(FULL, projects=(replace(PROJECT, has_leader=False),)), "负责人"),
+        (replace(FULL, doubtful=("示例厂",)), "示例厂"),
     ],
 )
-def test_11_1_in_time_or_late_with_a_reason_never_afterwards(filed: date, reason: str, refused: bool) -> None:
-    found = demand.in_time(replace(PLAIN, late_reason=reason), filed=filed, calendar=Calendar(), p=P)
-    assert articles(found) == (["11.1"] if refused else [])
+def test_11_1_each_gap_is_named(outline: Outline, word: str) -> None:
+    (message,) = messages(outline)
+    assert word in message
 
 
-def repeat(**changes: Any) -> list[str]:
-    other = replace(PLAIN, code="XQ-2026-0000", activity=2, projects=(ProjectOutline("另一项目", frozenset({8})),))
-    return [found.shared for found in demand.repeats(PLAIN, [replace(other, **changes)])]
+@pytest.mark.parametrize("kind", ["strategy", "platform", "evaluation"])
+def test_11_1_activities_that_judge_no_projects_need_none(kind: str) -> None:
+    assert messages(replace(FULL, kind=kind, projects=())) == []
 
 
-def test_11_1_and_18_a_second_demand_of_one_lineage_is_noticed() -> None:
-    assert repeat() == []
-    assert repeat(activity=1) == ["同一科技活动"]
-    assert repeat(projects=(ProjectOutline("氢能 示例项目。"),)) == ["项目名称相同"]
-    assert repeat(projects=(ProjectOutline(""),)) == []
-    assert repeat(code=PLAIN.code, activity=1) == []
+#: 2026-12-05 and 06 are a weekend: filed on Wednesday the 2nd, Thursday, Friday and Monday are three working days
+@pytest.mark.parametrize(("filed", "late"), [(date(2026, 12, 1), False), (date(2026, 12, 2), False), (date(2026, 12, 3), True)])
+def test_11_1_three_working_days_before_to_the_day(filed: date, late: bool) -> None:
+    assert bool(list(in_time(FULL, filed=filed, calendar=Calendar(), p=P))) is late
 
 
-def test_11_1_equal_applicants_count_when_there_are_several() -> None:
-    several = replace(PLAIN, projects=(ProjectOutline("甲", frozenset({7})), ProjectOutline("乙", frozenset({8}))))
-    same = replace(PLAIN, code="XQ-2026-0000", activity=2, projects=(ProjectOutline("丙", frozenset({7, 8})),))
-    assert demand.repeats(several, [same]) == (Repeat("XQ-2026-0000", "申报单位完全相同"),)
-    assert repeat(projects=(ProjectOutline("丙", frozenset({7})),)) == []
+def test_11_1_a_worked_weekend_counts_and_a_holiday_does_not() -> None:
+    worked = Calendar({date(2026, 12, 5): True})
+    assert not list(in_time(FULL, filed=date(2026, 12, 3), calendar=worked, p=P))
+    holiday = Calendar({date(2026, 12, 4): False})
+    assert list(in_time(FULL, filed=date(2026, 12, 2), calendar=holiday, p=P))
 
 
-def test_11_1_a_repetition_needs_a_reason() -> None:
-    found = (Repeat("XQ-2026-0000", "同一科技活动"),)
-    assert list(demand.explained(PLAIN, ())) == []
-    (reason,) = demand.explained(replace(PLAIN, repeat_reason=" "), found)
-    assert "XQ-2026-0000（同一科技活动）" in reason.message
-    assert list(demand.explained(replace(PLAIN, repeat_reason="分两天举行"), found)) == []
+def test_11_1_a_late_demand_with_a_reason_passes_but_never_after_the_activity_began() -> None:
+    late = replace(FULL, late_reason="上级临时安排")
+    assert not list(in_time(late, filed=MONDAY, calendar=Calendar(), p=P))
+    (reason,) = in_time(late, filed=date(2026, 12, 8), calendar=Calendar(), p=P)
+    assert reason.article == "11.1"
+
+
+def test_11_1_18_the_same_activity_titles_or_applicants_are_one_lineage() -> None:
+    two = (PROJECT, ProjectOutline("膜电极", frozenset({2})))
+    one = replace(FULL, projects=two)
+    same_activity = Outline("XQ-2026-0002", 1, "project", MONDAY)
+    same_title = Outline("XQ-2026-0003", 2, "project", MONDAY, projects=(ProjectOutline("储氢罐 项目"),))
+    same_units = Outline("XQ-2026-0004", 3, "project", MONDAY, projects=(ProjectOutline("甲", frozenset({1, 2})),))
+    stranger = Outline("XQ-2026-0005", 4, "project", MONDAY, projects=(ProjectOutline("乙", frozenset({1})),))
+    found = repeats(one, [same_activity, same_title, same_units, stranger, one])
+    assert [repeat.code for repeat in found] == ["XQ-2026-0002", "XQ-2026-0003", "XQ-2026-0004"]
+    assert [reason.article for reason in explained(one, found)] == ["11.1"]
+    assert not list(explained(replace(one, repeat_reason="原抽取已满，另需财务专家"), found))
+    assert not list(explained(one, ()))
 
 
 @pytest.mark.parametrize(
-    ("people", "band"), [(8, "short"), (9, "short"), (10, "tight"), (19, "tight"), (20, "ample"), (24, "ample")]
+    ("people", "band"), [(0, "short"), (9, "short"), (10, "tight"), (14, "tight"), (19, "tight"), (20, "ample")]
 )
-def test_11_1_supply_is_told_in_bands_of_five_20_that_reveal_nobody(people: int, band: str) -> None:
-    assert demand.supply(people, 3, p=P) == band
+def test_20_bands_go_in_steps_of_a_crowd(people: int, band: str) -> None:
+    """Three wanted need nine: 9 people count as 5, 10 to 14 as 10, 15 to 19 as 15, 20 as 20."""
+    assert supply(people, 3, p=P) == band
+
+
+def test_20_one_person_more_or_less_inside_a_step_changes_no_band() -> None:
+    for want in range(1, 40):
+        for start in range(0, 300, CROWD):
+            assert len({supply(people, want, p=P) for people in range(start, start + CROWD)}) == 1

@@ -137,9 +137,21 @@ def record_for(viewer: Account, demand_id: int, *, today: date) -> Record:
         avoided_units=list(demand.avoided_units.select_related("unit")) if needs else [],
         avoided_people=list(demand.avoided_people.all()) if needs else [],
         judgements=judgements_for(viewer, demand),
-        events=list(Event.objects.filter(subject_kind="demand", subject_id=str(demand.pk)).order_by("sequence")),
+        events=_steps(demand),
         sees_projects=needs,
     )
+
+
+def _steps(demand: Demand) -> list[Event]:
+    """The demand's steps in their order; of edits and looks in a row by one person only the last."""
+    rows = list(Event.objects.filter(subject_kind="demand", subject_id=str(demand.pk)).order_by("sequence"))
+    following = [*rows[1:], None]
+    return [row for row, then in zip(rows, following, strict=True) if not _goes_on(row, then)]
+
+
+def _goes_on(row: Event, then: Event | None) -> bool:
+    repeated = ("demand.edit", "demand.view")
+    return then is not None and row.action in repeated and (row.action, row.actor_id) == (then.action, then.actor_id)
 
 
 def judgements_for(viewer: Account, demand: Demand) -> list[Judgement]:

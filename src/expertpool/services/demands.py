@@ -20,6 +20,7 @@ from expertpool.queries.workdays import calendar
 from expertpool.records.models import Account, Activity, Demand
 from expertpool.services import demand_drafts as drafts
 from expertpool.services import demand_units, judgements, numbers, trace
+from expertpool.services.demand_contents import content_of
 from expertpool.services.demand_drafts import Content
 
 #: a demand that is still being written; an activity has one at a time
@@ -45,10 +46,13 @@ def start(*, activity_id: int, by: Account, at: datetime) -> Demand:
 
 @transaction.atomic
 def save(*, demand_id: int, content: Content, by: Account, at: datetime) -> Demand:
-    """Keep a draft as it stands, however unfinished; refused once it is filed."""
+    """Keep a draft as it stands, however unfinished; refused once it is filed. Where nothing differs nothing is traced."""
     demand, step = _own(demand_id, "demand.edit", by)
+    before = content_of(demand)
     drafts.write(demand, content)
     _advance(demand, step, at)
+    if content_of(demand) == before:
+        return demand
     counts = {"strata": len(content.strata), "projects": len(content.projects)}
     trace.record(action="demand.edit", article="11.1", subject=demand, by=by, at=at, payload=counts)
     return demand

@@ -62,8 +62,28 @@ def suspected(demand: Demand, *, at: datetime) -> list[Suspect]:
     houses = roots() if able else {}
     found = [item for expert in able for item in recusal.doubtful_ties(expert, asked, on=day, p=p, houses=houses)]
     found += [item for expert in able for item in _near_interests(expert, asked, near, day)]
-    found += _namesakes({expert.number for expert in able}, people)
-    return _one_each(found)
+    ables = Expert.objects.filter(number__in={expert.number for expert in able}).prefetch_related("ties") if able else ()
+    found += [*_namesakes(list(ables), people), *_avoided_namesakes(list(ables), demand)]
+    return _worded(_one_each(found))
+
+
+def _worded(found: list[Suspect]) -> list[Suspect]:
+    """With the name of the unit or person that the tie leads to: whoever decides must know what to ask."""
+    ids = {pk: item for item in found if (pk := _tie_of(item.row))}
+    told = {tie.pk: _whom(tie) for tie in Tie.objects.filter(pk__in=ids).select_related("unit", "person_unit")}
+    return [replace(item, evidence=told.get(_tie_of(item.row), "") + item.evidence) for item in found]
+
+
+def _tie_of(row: str) -> int:
+    """``"tie:12|person:3"`` → 12; 0 where the row is another record."""
+    kind, _, number = row.partition("|")[0].partition(":")
+    return int(number) if kind == "tie" else 0
+
+
+def _whom(tie: Tie) -> str:
+    whom = tie.person_name or (tie.unit.name if tie.unit else "")
+    at = f"（{tie.person_unit.name}）" if tie.person_name and tie.person_unit else ""
+    return f"{TieKind.label_of(tie.kind)}{whom}{at}：" if whom else ""
 
 
 def _one_each(found: Iterable[Suspect]) -> list[Suspect]:
@@ -75,7 +95,7 @@ def _concerned(demand: Demand, asked: facts.Demand, people: list[Named], near: M
     up = roots()
     houses = {up.get(unit, unit) for unit in asked.units}
     kin = {unit for unit, root in up.items() if root in houses} | set(near)
-    names = {person_key(person.name) for person in people}
+    names = {person_key(person.name) for person in (*people, *_avoided_people(demand))}
     wanted = Expert.objects.filter(status=ExpertStatus.ACTIVE, fields__field__in=demand.strata.values("field"))
     linked = Q(unit__in=kin) | Q(ties__unit__in=kin) | Q(ties__person_index__in=asked.people)
     numbers = set(wanted.filter(linked).values_list("number", flat=True))
@@ -106,11 +126,8 @@ def _project_person(row: ProjectPerson, known: Mapping[str, int]) -> Named:
     return Named(number, row.name, f"person:{row.pk}", frozenset(family(theirs)), row.id_index)
 
 
-def _namesakes(able: set[int], people: list[Named]) -> Iterator[Suspect]:
+def _namesakes(experts: list[Expert], people: list[Named]) -> Iterator[Suspect]:
     """Experts, and the relatives they have declared, with the name of somebody on a project (13.1, 13.2, 13.4, 13.5)."""
-    if not people or not able:
-        return
-    experts = Expert.objects.filter(number__in=able).prefetch_related("ties")
     yield from recusal.namesakes([item for expert in experts for item in _as_named(expert)], people, article="13.1")
     leaders = [person for person in people if person.number]
     for expert in experts:
@@ -119,6 +136,19 @@ def _namesakes(able: set[int], people: list[Named]) -> Iterator[Suspect]:
             if tie.person_name and article:
                 others = leaders if tie.kind == TieKind.INTEREST else people
                 yield from recusal.namesakes([_relative(expert, tie)], others, article=article, by_name=True)
+
+
+def _avoided_people(demand: Demand) -> list[Named]:
+    """People to be avoided who are known by name only: a number would bar by rule."""
+    rows = demand.avoided_people.filter(id_index="")
+    return [Named(0, row.name, f"avoided:{row.pk}") for row in rows]
+
+
+def _avoided_namesakes(experts: list[Expert], demand: Demand) -> Iterator[Suspect]:
+    """Experts with the name of a person to be avoided (11.1)."""
+    named = [item for expert in experts for item in _as_named(expert)]
+    for item in recusal.namesakes(named, _avoided_people(demand), article="11.1", by_name=True):
+        yield replace(item, evidence="与需求要求回避的人员同名")
 
 
 def _as_named(expert: Expert) -> Iterator[Named]:

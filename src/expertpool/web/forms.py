@@ -25,6 +25,8 @@ class PoolForm(forms.Form):
     default_renderer = PoolRenderer
     required_css_class = "is-required"
     wide: tuple[str, ...] = ()
+    #: a form whose rows may all stay empty marks none as optional
+    quiet = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

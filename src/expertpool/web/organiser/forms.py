@@ -50,6 +50,7 @@ def field_choices() -> list[tuple[str, Any]]:
 class StratumForm(PoolForm):
     """A field and a number; both empty: no stratum."""
 
+    quiet = True
     field = forms.ChoiceField(label="专业领域", required=False)
     want = forms.IntegerField(
         label="需要人数", required=False, min_value=1, max_value=MOST_WANTED, error_messages={"invalid": "填写整数"}
@@ -71,6 +72,7 @@ class StratumForm(PoolForm):
 class ProjectForm(PoolForm):
     """A project; all empty: none. Several units or people in a box are divided by 、 or by lines."""
 
+    quiet = True
     title = forms.CharField(label="项目名称", max_length=200, required=False)
     applicant = forms.CharField(label="申报单位", max_length=120, required=False, help_text="全称，与公章一致")
     credit_code = forms.CharField(label="统一社会信用代码", max_length=30, required=False)
@@ -137,6 +139,8 @@ def _short(text: str) -> str:
 
 class DemandForm(PoolForm):
     """Everything of a demand but its fields and projects."""
+
+    quiet = True
 
     avoided_units = forms.CharField(
         label="要求回避的单位",
