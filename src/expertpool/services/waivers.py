@@ -55,7 +55,12 @@ def approve(*, demand_id: int, number: int, reason: str, document: str, by: Acco
         raise Refused(Reason("12", "该专家没有可以破例的事项", remedy="只有“原则上”的限制可以破例；回避、禁入不在此列"))
     made = [_record(demand, chosen.expert, article, reason, document, by, at) for article in _articles(chosen)]
     waiting = judgements.find(demand, at=at)
-    payload = {"expert": number, "suspects": waiting, "articles": [waiver.article for waiver in made], "document": document.strip()}
+    payload = {
+        "expert": number,
+        "suspects": waiting,
+        "articles": [waiver.article for waiver in made],
+        "document": document.strip(),
+    }
     article = made[0].article
     trace.record(action="waiver.approve", article=article, subject=demand, by=by, at=at, payload=payload)
     return made
