@@ -105,7 +105,8 @@ def _for_organiser(viewer: Account, days: Calendar) -> Iterator[Todo]:
 
 
 def _to_witness(viewer: Account, days: Calendar) -> Iterator[Todo]:
-    for demand in _demands(DemandStatus.FROZEN).filter(draw__state=DrawStatus.COMMITTED).select_related("draw"):
+    waiting = _demands(DemandStatus.FROZEN).filter(draw__state=DrawStatus.COMMITTED).exclude(draw__level="C")
+    for demand in waiting.select_related("draw"):
         title = f"见证抽取：{demand.activity.title}"
         yield Todo("draw", _before(demand, days), title, _wanted(demand), "18", "witness", (demand.draw.pk,), "见证", "witness")
 
@@ -114,6 +115,9 @@ def _for_leadership(viewer: Account, days: Calendar) -> Iterator[Todo]:
     if not Migration.objects.exists():
         detail = "存量名单一次性迁移，批准后方可导入"
         yield Todo("intake", None, "审批存量专家迁移", detail, "7.2", "migration", (), "审批", "imports")
+    for demand in _demands(DemandStatus.FROZEN).filter(draw__level="C").select_related("draw"):
+        title = f"审批紧急抽取：{demand.activity.title}"
+        yield Todo("draw", _before(demand, days), title, demand.draw.urgent_reason, "11.2", "voids", (), "审批", "voids")
     for request in VoidRequest.objects.filter(approved_by=None).select_related("draw__demand__activity"):
         demand = request.draw.demand
         title = f"审批作废：{demand.activity.title}"

@@ -7,9 +7,22 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from expertpool.policy import access
+from expertpool.policy import access, naming
 from expertpool.policy.terms import DemandStatus, DrawStatus, Role
-from expertpool.records.models import Account, Demand, Draw, DrawEntry, Event, Expert, Field
+from expertpool.records.models import (
+    Account,
+    Demand,
+    Division,
+    Draw,
+    DrawEntry,
+    EntropyReading,
+    Event,
+    Expert,
+    Field,
+    Project,
+    ProjectPerson,
+    ProjectUnit,
+)
 
 #: states in which a demand belongs to the drawing desk
 STAGES = (
@@ -33,12 +46,19 @@ def visible_to(viewer: Account) -> QuerySet[Demand]:
     return rows.prefetch_related("strata__field")
 
 
-def narrowed(rows: QuerySet[Demand], *, text: str, state: str) -> QuerySet[Demand]:
-    """By words in the title, code or division, and by state."""
+def narrowed(rows: QuerySet[Demand], *, text: str, state: str = "", division: str = "", level: str = "") -> QuerySet[Demand]:
+    """By words in the title, code or division, by state, by the division's id, by the level of the draw."""
     for word in text.split():
         named = Q(activity__title__contains=word) | Q(code__contains=word.upper()) | Q(activity__division__name__contains=word)
         rows = rows.filter(named)
-    return rows.filter(state=state) if state else rows
+    chosen = {"state": state, "activity__division": division, "draw__level": level}
+    return rows.filter(**{column: value for column, value in chosen.items() if value})
+
+
+def divisions() -> tuple[tuple[str, str], ...]:
+    """Divisions that have come to the drawing desk, as choices of a filter."""
+    rows = Division.objects.filter(activity__demands__state__in=STAGES).distinct().order_by("id")
+    return tuple((str(pk), name) for pk, name in rows.values_list("pk", "name"))
 
 
 def ordered(rows: QuerySet[Demand], sort: str) -> QuerySet[Demand]:
@@ -65,28 +85,60 @@ class Scope:
 
     reviewed_units: int
     avoided_units: int
-    people: int
+    leaders: int
+    members: int
+    avoided_people: int
     dismissed: int
     barred: int
+
+    @property
+    def people(self) -> int:
+        return self.leaders + self.members + self.avoided_people
 
 
 def scope(demand: Demand) -> Scope:
     """How many units and people are to be avoided, and how the suspects were settled."""
-    projects = demand.activity.projects
     verdicts = dict(demand.judgements.values_list("verdict").annotate(Count("id")))
+    people = dict(ProjectPerson.objects.filter(project__activity=demand.activity).values_list("role").annotate(Count("id")))
+    reviewed = ProjectUnit.objects.filter(project__activity=demand.activity, unit__isnull=False)
     return Scope(
-        reviewed_units=projects.filter(units__isnull=False).values("units__unit").distinct().count(),
+        reviewed_units=reviewed.values("unit").distinct().count(),
         avoided_units=demand.avoided_units.count(),
-        people=projects.filter(people__isnull=False).values("people").count() + demand.avoided_people.count(),
+        leaders=people.get("leader", 0),
+        members=people.get("member", 0),
+        avoided_people=demand.avoided_people.count(),
         dismissed=verdicts.get("clears", 0),
         barred=verdicts.get("bars", 0),
     )
 
 
-def lineage(demand: Demand) -> dict[str, int]:
-    """Draws of the same activity: how many, and how many of them were voided."""
-    draws = Draw.objects.filter(demand__activity=demand.activity)
-    return {"draws": draws.count(), "voided": draws.filter(state=DrawStatus.VOIDED).count()}
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Draws of one activity or of the same projects: this one counted, how many were voided, and the others."""
+
+    draws: int
+    voided: int
+    others: list[Draw]
+
+
+def lineage(demand: Demand) -> Lineage:
+    """Every draw that a second one could have been re-rolled from (11.2, 18)."""
+    projects = Project.objects.filter(activity__demands__draw__isnull=False).values_list("activity_id", "title").distinct()
+    own = {naming.plain(title) for title in demand.activity.projects.values_list("title", flat=True)} - {""}
+    kin = {demand.activity_id, *(activity for activity, title in projects if naming.plain(title) in own)}
+    draws = list(Draw.objects.filter(demand__activity__in=kin).select_related("demand", "void_request").order_by("id"))
+    voided = sum(draw.state == DrawStatus.VOIDED for draw in draws)
+    return Lineage(len(draws), voided, [draw for draw in draws if draw.demand_id != demand.pk])
+
+
+def readings(draw: Draw) -> list[EntropyReading]:
+    """Who has read which public number, in order (level A)."""
+    return list(draw.readings.select_related("by"))
+
+
+def opened(draw: Draw) -> list[DrawEntry]:
+    """Places whose names were opened, by position: with the expert and the unit."""
+    return list(draw.entries.exclude(opened_at=None).select_related("expert__unit").order_by("position"))
 
 
 def events(draw: Draw) -> list[Event]:
@@ -116,17 +168,29 @@ def people_named(viewer: Account, text: str) -> list[Expert]:
     if not access.may(viewer.role, "draw.reasons") or not text.strip():
         return []
     rows = Expert.objects.select_related("unit")
-    if text.strip().isdigit():
-        return list(rows.filter(number=int(text)))
+    number = _number(text.strip())
+    if number is not None:
+        return list(rows.filter(number=number))
     return list(rows.filter(search__contains=text.strip().lower())[:10])
+
+
+def _number(text: str) -> int | None:
+    """A number that a row may have; None for any other text."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
 
 def to_witness(viewer: Account) -> QuerySet[Draw]:
     """Draws that wait for a witness: all for the supervisor, the own division's for an organiser."""
-    if not access.may(viewer.role, "draw.watch"):
+    if not (access.may(viewer.role, "draw.watch") or access.may(viewer.role, "draw.second_witness")):
         return Draw.objects.none()
     rows = Draw.objects.select_related("demand__activity__division", "committed_by", "witnessed_by").order_by("-committed_at")
     return rows.filter(demand__activity__division=viewer.division) if viewer.role == Role.ORGANISER else rows
+
+
+def urgent_waiting() -> QuerySet[Draw]:
+    """Urgent draws that leadership has not approved yet."""
+    rows = Draw.objects.filter(level="C", state=DrawStatus.COMMITTED)
+    return rows.select_related("demand__activity__division", "committed_by")
 
 
 def voids_waiting() -> QuerySet[Draw]:
@@ -138,5 +202,6 @@ def voids_waiting() -> QuerySet[Draw]:
 def id_of(reference: str) -> int | None:
     """The draw of a demand's code or of a draw's own id; for the console."""
     text = reference.strip().upper()
-    found = Q(demand__code=text) | Q(pk=int(text)) if text.isdigit() else Q(demand__code=text)
+    number = _number(text)
+    found = Q(demand__code=text) if number is None else Q(demand__code=text) | Q(pk=number)
     return Draw.objects.filter(found).values_list("pk", flat=True).first()

@@ -20,7 +20,7 @@ from expertpool import verifier
 from expertpool.gateways import keys
 from expertpool.policy import access, drawing, evidence, lifecycle
 from expertpool.policy.decision import Decision, Reason, Refused, refuse_unless
-from expertpool.policy.demand import explained
+from expertpool.policy.demand import Repeat, explained
 from expertpool.policy.parameters import Parameters
 from expertpool.policy.terms import DemandStatus, DrawStatus, Role
 from expertpool.queries.demand_outlines import outline, repeats_of
@@ -92,7 +92,14 @@ def _unsettled(demand: Demand) -> Iterator[Reason]:
         yield Reason("13.5", f"还有 {waiting} 条疑似回避没有认定", remedy="先逐条认定")
     if not demand.strata.exists():
         yield Reason("11.1", "需求没有写明领域和人数", remedy="退回承办科室补充")
-    yield from explained(outline(demand), repeats_of(demand))
+    yield from explained(outline(demand), tuple(_drawn_already(demand)))
+
+
+def _drawn_already(demand: Demand) -> Iterator[Repeat]:
+    """Repeated demands that have a draw, unless that one was filed as a repetition with its reason (11.1, 18)."""
+    drawn = Draw.objects.exclude(state=DrawStatus.VOIDED).filter(demand__repeat_reason="")
+    codes = set(drawn.values_list("demand__code", flat=True))
+    return (repeat for repeat in repeats_of(demand) if repeat.code in codes)
 
 
 def _unseen(demand: Demand, at: datetime) -> Iterator[Reason]:
@@ -195,6 +202,12 @@ def _may_witness(draw: Draw, by: Account, at: datetime, p: Parameters) -> Decisi
         talent_organises=talent_organises(draw.demand),
         second_clerk=bool(p.witness_second_clerk),
     )
+
+
+def wait_left(draw: Draw, *, by: Account, at: datetime) -> int:
+    """Minutes until `by` may stand in for the supervisor; 0 for everybody but an organiser."""
+    waited = int((at - draw.committed_at).total_seconds() // 60)
+    return max(0, parameters_of(draw).witness_wait_minutes - waited) if by.role == Role.ORGANISER else 0
 
 
 def talent_organises(demand: Demand) -> bool:

@@ -22,11 +22,12 @@ def hand_out(*, draw_id: int, by: Account | None, at: datetime) -> tuple[str, by
     if draw.drawn_at is None:
         raise Refused(Reason("11.2", "尚未抽取，还没有可以验算的证据", remedy="抽取后再下载"))
     content = json.dumps(bundle_of(draw), ensure_ascii=False, separators=(",", ":")).encode()
-    name = f"{draw.demand.code}-evidence.json"
+    serial, digest = exports.next_serial(at), keys.sm3(content)
     if by:
-        exports.register(kind="evidence", rows=draw.pool_size, filters={"draw": draw.pk}, digest=keys.sm3(content), by=by, at=at)
-    trace.record(action="draw.evidence", article="18", subject=draw, by=by, at=at, payload={"digest": keys.sm3(content)})
-    return name, content
+        filters = {"draw": draw.pk}
+        exports.register(kind="evidence", rows=draw.pool_size, filters=filters, digest=digest, by=by, at=at, serial=serial)
+    trace.record(action="draw.evidence", article="18", subject=draw, by=by, at=at, payload={"digest": digest})
+    return f"{draw.demand.code}-{serial}.json" if by else f"{draw.demand.code}.json", content
 
 
 def bundle_of(draw: Draw) -> dict[str, Any]:

@@ -65,7 +65,7 @@ GROUPS = (
             Entry("抽取与筛选", "draw", "draws", "draw.view", ("draws",), ("draw", "draw_reasons", "draw_list")),
             Entry("抽取见证", "eye", "witnesses", "draw.watch", ("witness",), ("witness",)),
             Entry("破例审批", "seal", "waivers", "waiver.view", covers=("waiver_approve",)),
-            Entry("作废审批", "cross", "voids", "draw.void.approve", ("voids",)),
+            Entry("抽取审批", "done", "voids", "draw.void.approve", ("voids",)),
         ),
     ),
     Group(

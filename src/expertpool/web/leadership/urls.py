@@ -8,4 +8,5 @@ urlpatterns = [
     path("waivers/<int:demand_id>/", waivers.approve, name="waiver_approve"),
     path("voids/", voids.voids, name="voids"),
     path("voids/<int:draw_id>/approve/", voids.approve, name="void_approve"),
+    path("voids/<int:draw_id>/urgent/", voids.approve_urgent, name="urgent_approve"),
 ]

@@ -1,6 +1,10 @@
-"""Leadership answers requests to void a draw; no list is shown."""
+"""Leadership answers requests to void a draw and urgent draws; no list is shown."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,16 +27,27 @@ def voids(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest, refused: Refused | None) -> HttpResponse:
     listing = Listing(request.GET, unit="件")
-    shown = {"listing": listing, "page": listing.page(queries.voids_waiting()), "reasons": refused.reasons if refused else ()}
+    shown = {"listing": listing, "page": listing.page(queries.voids_waiting()), "urgent": queries.urgent_waiting()}
+    shown["reasons"] = refused.reasons if refused else ()
     return render(request, "leadership/voids.html", shown, status=409 if refused else 200)
 
 
 @page("draw.void.approve")
 @require_POST
 def approve(request: HttpRequest, draw_id: int) -> HttpResponse:
+    return _act(request, partial(drawing.approve_void, draw_id=draw_id), "已批准作废，证据保留。")
+
+
+@page("draw.urgent")
+@require_POST
+def approve_urgent(request: HttpRequest, draw_id: int) -> HttpResponse:
+    return _act(request, partial(drawing.approve_urgent, draw_id=draw_id), "已批准紧急抽取，由人才科生成名单。")
+
+
+def _act(request: HttpRequest, act: Callable[..., Any], done: str) -> HttpResponse:
     try:
-        drawing.approve_void(draw_id=draw_id, by=request.user, at=timezone.now())
+        act(by=request.user, at=timezone.now())
     except Refused as refusal:
         return _show(request, refusal)
-    messages.success(request, "已批准作废，证据保留。")
+    messages.success(request, done)
     return redirect("voids")

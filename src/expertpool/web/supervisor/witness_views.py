@@ -30,7 +30,9 @@ class WitnessForm(PoolForm):
         label="见证数",
         help_text="自己想一个数，6 至 12 位数字，不要用别人给的",
         max_length=12,
-        widget=forms.TextInput(attrs={"class": "digits", "inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"class": "digits", "inputmode": "numeric", "autocomplete": "off", "pattern": "[0-9]{6,12}"}
+        ),
     )
 
 
@@ -54,16 +56,27 @@ def witnesses(request: HttpRequest) -> HttpResponse:
 @page("draw.watch")
 @require_http_methods(["GET", "POST"])
 def witness(request: HttpRequest, draw_id: int) -> HttpResponse:
+    return _page(request, draw_id, back=("抽取见证", reverse("witnesses")))
+
+
+@page("draw.second_witness")
+@require_http_methods(["GET", "POST"])
+def second_witness(request: HttpRequest, draw_id: int) -> HttpResponse:
+    """The same page for a second clerk, where the bureau has set so."""
+    return _page(request, draw_id, back=("抽取与筛选", reverse("draws")))
+
+
+def _page(request: HttpRequest, draw_id: int, *, back: tuple[str, str]) -> HttpResponse:
     draw = queries.to_witness(request.user).filter(pk=draw_id).first()
     if draw is None:
         raise Http404
     form = WitnessForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _witness(request, draw, form):
         messages.success(request, "见证数已记录，结果随之确定。")
-        return redirect("witness", draw_id)
-    may = access.may(request.user.role, "draw.witness")
-    crumbs = [("抽取见证", reverse("witnesses")), (draw.demand.code, "")]
-    shown = {"crumbs": crumbs, "draw": draw, "demand": draw.demand, "form": form, "may_witness": may}
+        return redirect(request.path)
+    may = {name: access.may(request.user.role, f"draw.{name}") for name in ("witness", "second_witness", "view")}
+    shown = {"crumbs": [back, (draw.demand.code, "")], "draw": draw, "demand": draw.demand, "form": form, "may": may}
+    shown |= {"wait": drawing.wait_left(draw, by=request.user, at=timezone.now())}
     return render(request, "supervisor/witness.html", shown)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from expertpool.policy import access
 from expertpool.policy import evidence as formats
@@ -22,12 +24,20 @@ from expertpool.services import draw_lists, drawing, evidence, inquiries, trace
 from expertpool.web.access import page
 from expertpool.web.listing import Filter, Listing
 from expertpool.web.talent import draws_pages as pages
+from expertpool.web.talent import draws_papers
+
+#: minutes for which a page that waits for somebody else keeps asking
+PATIENCE = 30
+#: htmx's answer to a page that should stop asking
+STOP_ASKING = 286
+LEVELS = tuple((level, f"{level} · {words}") for level, (words, _) in pages.LEVELS.items())
 
 
 def _listing(request: HttpRequest) -> Listing:
     return Listing(
         request.GET,
         search="活动、编号、科室",
+        filters=(Filter("division", "承办科室", queries.divisions()), Filter("level", "等级", LEVELS)),
         tab=Filter("state", "状态", tuple((state.value, state.label) for state in queries.STAGES)),
         sorts={"day": "活动日期", "code": "编号"},
         default_sort="-code",
@@ -37,7 +47,7 @@ def _listing(request: HttpRequest) -> Listing:
 
 
 def _rows(request: HttpRequest, listing: Listing) -> Any:
-    rows = queries.narrowed(queries.visible_to(request.user), text=listing.text, state=listing.chosen["state"])
+    rows = queries.narrowed(queries.visible_to(request.user), text=listing.text, **listing.chosen)
     return queries.ordered(rows, listing.sort)
 
 
@@ -87,7 +97,7 @@ def draw(request: HttpRequest, demand_id: int) -> HttpResponse:
 def _show(request: HttpRequest, demand_id: int, refused: Refused | None = None) -> HttpResponse:
     demand = _demand_or_404(request, demand_id)
     made = queries.draw_of(demand)
-    shown = pages.context(demand, made, role=request.user.role)
+    shown = pages.context(demand, made, viewer=request.user)
     shown["reasons"] = refused.reasons if refused else ()
     return render(request, "talent/draws/draw.html", shown, status=409 if refused else 200)
 
@@ -102,12 +112,39 @@ def _act(request: HttpRequest, demand_id: int, act: Callable[..., Any], done: st
     return redirect("draw", demand_id)
 
 
+@page("draw.view")
+@require_GET
+def waiting(request: HttpRequest, demand_id: int) -> HttpResponse:
+    """Asked now and then by a page that waits for the witness: shows the page anew once the demand has moved on."""
+    demand = _demand_or_404(request, demand_id)
+    if demand.state != request.GET.get("state"):
+        return HttpResponseClientRefresh()
+    made = queries.draw_of(demand)
+    asked_long = made is None or timezone.now() - made.committed_at > timedelta(minutes=PATIENCE)
+    return HttpResponse(status=STOP_ASKING if asked_long else 204)
+
+
 @page("draw.freeze")
 @require_POST
 def freeze(request: HttpRequest, demand_id: int) -> HttpResponse:
     demand = _demand_or_404(request, demand_id)
-    act = partial(drawing.freeze, demand_id=demand.pk, secret=secrets.token_bytes(formats.SECRET_BYTES))
-    return _act(request, demand_id, act, "已冻结，等待见证。")
+    manner = drawing.Manner(
+        level=request.POST.get("level", drawing.LEVEL),
+        entropy=request.POST.get("entropy", "").strip()[:60],
+        urgent_reason=request.POST.get("urgent_reason", "").strip()[:200],
+    )
+    secret = secrets.token_bytes(formats.SECRET_BYTES)
+    act = partial(drawing.freeze, demand_id=demand.pk, secret=secret, manner=manner)
+    return _act(request, demand_id, act, "已冻结，等待局领导批准。" if manner.level == "C" else "已冻结，等待见证。")
+
+
+@page("draw.entropy")
+@require_POST
+def read_entropy(request: HttpRequest, demand_id: int) -> HttpResponse:
+    """One of the two people who read the public number."""
+    made = _draw_or_404(request, demand_id)
+    value = request.POST.get("value", "")
+    return _act(request, demand_id, partial(drawing.read_entropy, draw_id=made.pk, value=value), "公开随机数已录入。")
 
 
 @page("draw.run")
@@ -131,6 +168,7 @@ def commit_slip(request: HttpRequest, demand_id: int) -> HttpResponse:
     """What the witness holds on paper before typing a number."""
     made = _draw_or_404(request, demand_id)
     shown = {"draw": made, "demand": made.demand, "commit": drawing.commit_of(made), "code": _code(made, "draw.freeze")}
+    shown |= {"turns": pages.turns(made), "level_words": pages.LEVELS[made.level][0]}
     return render(request, "talent/draws/commit.html", shown)
 
 
@@ -139,8 +177,25 @@ def commit_slip(request: HttpRequest, demand_id: int) -> HttpResponse:
 def record(request: HttpRequest, demand_id: int) -> HttpResponse:
     """抽取结果表: positions and digests; no name stands on it while the list is sealed."""
     made = _draw_or_404(request, demand_id)
-    shown = pages.context(made.demand, made, role=request.user.role) | {"code": _code(made, "draw.run")}
-    return render(request, "talent/draws/record.html", shown)
+    if made.drawn_at is None:
+        raise Http404
+    return render(request, "talent/draws/record.html", _record(request, made))
+
+
+def _record(request: HttpRequest, made: Any) -> dict[str, Any]:
+    return pages.context(made.demand, made, viewer=request.user) | {"code": _code(made, "draw.run")}
+
+
+@page("draw.print")
+@require_POST
+def record_file(request: HttpRequest, demand_id: int) -> HttpResponse:
+    """抽取结果表 as a .docx with its serial."""
+    made = _draw_or_404(request, demand_id)
+    if made.drawn_at is None:
+        raise Http404
+    table = draws_papers.result_table(_record(request, made))
+    file = draw_lists.paper(draw=made, sheet=table, by=request.user, at=timezone.now())
+    return _file(file.content, file.file_name, file.content_type)
 
 
 def _code(made: Any, action: str) -> str:
