@@ -12,7 +12,7 @@ from expertpool.services.demand_drafts import Content, Person, ProjectText
 from tests.factories import AT, account, activity, field, organiser, unit
 
 REVIEWED = "示例望泽科技有限公司"
-LEADER = Person("赵示领", "410811197505050078")
+LEADER = Person("赵示领", "410811197505050072")
 PROJECT = ProjectText("储氢罐项目", REVIEWED, leader=LEADER)
 CONTENT = Content(strata=(("T01", 2),), projects=(PROJECT,))
 

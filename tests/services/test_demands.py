@@ -86,7 +86,7 @@ def test_11_1_a_draft_is_kept_as_it_stands_and_goes_on_where_it_was_left() -> No
 def test_20_identity_numbers_are_kept_as_an_index_and_four_characters() -> None:
     made = written()
     leader = ProjectPerson.objects.get(role="leader")
-    assert (leader.id_tail, len(leader.id_index)) == ("0078", 64)
+    assert (leader.id_tail, len(leader.id_index)) == ("0072", 64)
     assert LEADER.id_number not in str(list(ProjectPerson.objects.values()))
     index = leader.id_index
     again = content_of(made)
