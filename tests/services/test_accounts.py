@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from expertpool.gateways import keys
 from expertpool.policy import access, identity
@@ -210,6 +211,21 @@ def test_20_a_poor_choice_changes_nothing(old: str, new: str, field: str) -> Non
     assert list(wrong.value.message_dict) == [field]
     assert Account.objects.get().check_password(PASSWORD)
     assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        ("short", "密码太短，至少 10 个字符。"),
+        ("xitong-2026", "密码与登录名或姓名太相近。"),
+        ("password123", "这个密码太常见了。"),
+        ("0987612345687", "密码只包含数字。"),
+    ],
+)
+def test_20_what_is_wrong_with_a_password_is_said_in_chinese(new: str, said: str) -> None:
+    with pytest.raises(ValidationError) as wrong, override("zh-hans"):
+        accounts.change_password(account=account(username="xitong"), old=PASSWORD, new=new, at=AT)
+    assert said in wrong.value.message_dict["new"]
 
 
 def test_20_the_own_choice_ends_the_one_time_password() -> None:

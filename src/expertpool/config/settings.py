@@ -115,8 +115,8 @@ PASSWORD_HASHERS = [
 ]
 VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{VALIDATION}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["username", "name"]}},
-    {"NAME": f"{VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "expertpool.services.passwords.SimilarityValidator", "OPTIONS": {"user_attributes": ["username", "name"]}},
+    {"NAME": "expertpool.services.passwords.LengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": f"{VALIDATION}.CommonPasswordValidator"},
     {"NAME": f"{VALIDATION}.NumericPasswordValidator"},
 ]

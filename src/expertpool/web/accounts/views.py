@@ -28,7 +28,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Log in and go on to where the person wanted to go."""
     if request.user.is_authenticated:
         return redirect(_onward(request))
-    form = LoginForm(request.POST or None)
+    form = LoginForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _ask(request, form)
     username = form.cleaned_data["username"]
@@ -77,7 +77,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """The own account: who one is here, latest log-ins, and a new password."""
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _changed(request, form):
         messages.success(request, "密码已修改，其他地方的登录已全部退出。")
         return redirect("home")

@@ -68,7 +68,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Open an account; its one-time password is shown once, on the answer to this form."""
-    form = AccountForm(request.POST or None)
+    form = AccountForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             account, given = acts.create(**_given(request, form), by=request.user, at=timezone.now())
