@@ -9,7 +9,8 @@ from expertpool.policy.terms import DemandStatus
 from expertpool.records.models import Demand, Project
 
 #: an earlier demand in one of these states does not stand in the way of another one
-ENDED = (DemandStatus.DRAFT, DemandStatus.RETURNED, DemandStatus.WITHDRAWN, DemandStatus.VOIDED)
+OPEN = (DemandStatus.DRAFT, DemandStatus.RETURNED)
+ENDED = (*OPEN, DemandStatus.WITHDRAWN, DemandStatus.VOIDED)
 
 
 def outline(demand: Demand, *, doubtful: Iterable[str] = ()) -> Outline:
@@ -39,8 +40,10 @@ def _project(project: Project) -> ProjectOutline:
 
 
 def earlier(demand: Demand) -> list[Outline]:
-    """Every demand that is under way or done, but this one."""
+    """Every other demand that is under way or done; for a filed one those filed before it."""
     rows = Demand.objects.exclude(pk=demand.pk).exclude(state__in=ENDED).select_related("activity")
+    if demand.filed_at and demand.state not in OPEN:
+        rows = rows.filter(filed_at__lt=demand.filed_at)
     rows = rows.prefetch_related("activity__projects__units")
     return [_earlier(row) for row in rows]
 

@@ -137,14 +137,19 @@ def record_for(viewer: Account, demand_id: int, *, today: date) -> Record:
         avoided_units=list(demand.avoided_units.select_related("unit")) if needs else [],
         avoided_people=list(demand.avoided_people.all()) if needs else [],
         judgements=judgements_for(viewer, demand),
-        events=_steps(demand),
+        events=_steps(viewer, demand),
         sees_projects=needs,
     )
 
 
-def _steps(demand: Demand) -> list[Event]:
+#: steps that would tell the organising division of people in the pool
+_INSIDE = ("demand.judge", "demand.view", "waiver.approve")
+
+
+def _steps(viewer: Account, demand: Demand) -> list[Event]:
     """The demand's steps in their order; of edits and looks in a row by one person only the last."""
-    rows = list(Event.objects.filter(subject_kind="demand", subject_id=str(demand.pk)).order_by("sequence"))
+    found = Event.objects.filter(subject_kind="demand", subject_id=str(demand.pk)).order_by("sequence")
+    rows = list(found.exclude(action__in=_INSIDE) if viewer.role == Role.ORGANISER else found)
     following = [*rows[1:], None]
     return [row for row, then in zip(rows, following, strict=True) if not _goes_on(row, then)]
 

@@ -14,6 +14,7 @@ from expertpool.records.models import Account, Demand
 from expertpool.services import demand_contents, demands, project_words
 from expertpool.services.demand_drafts import Person, ProjectText
 from expertpool.services.imports import cells
+from expertpool.services.imports.layout import CLOSING_WORDS
 from expertpool.services.imports.targets import normalise
 from expertpool.services.project_words import Problem
 
@@ -129,10 +130,12 @@ class _Reader:
         return self.reading
 
     def _is_project(self, row: list[Cell]) -> bool:
-        """Empty rows, repeated headings and closing lines in one cell are none."""
-        filled = [column for column in self.columns if row[column] != ""]
-        words = {str(row[column]).strip() for column in filled}
-        return len(filled) > 1 and len(words) > 1 and normalise(str(row[self.place["title"]])) not in _MEANING
+        """Empty rows, repeated headings, lines across the sheet and closing lines are none."""
+        filled = [str(row[column]).strip() for column in self.columns if row[column] != ""]
+        if not filled or (len(filled) > 1 and len(set(filled)) == 1):
+            return False
+        first = normalise(next(str(cell) for cell in row if cell != ""))
+        return first not in _MEANING and not (len(filled) < 3 and first.startswith(CLOSING_WORDS))
 
     def _text(self, row: list[Cell], name: str) -> str:
         """A list in a cell keeps its lines: they divide people and units."""
