@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from expertpool.policy.demand import Outline, ProjectOutline, Repeat, repeats
 from expertpool.policy.terms import DemandStatus
 from expertpool.records.models import Demand, Project
 
-#: an earlier demand in one of these states does not stand in the way of another one
 OPEN = (DemandStatus.DRAFT, DemandStatus.RETURNED)
+#: an earlier demand in one of these states does not stand in the way of another one
 ENDED = (*OPEN, DemandStatus.WITHDRAWN, DemandStatus.VOIDED)
 
 
@@ -43,7 +45,7 @@ def earlier(demand: Demand) -> list[Outline]:
     """Every other demand that is under way or done; for a filed one those filed before it."""
     rows = Demand.objects.exclude(pk=demand.pk).exclude(state__in=ENDED).select_related("activity")
     if demand.filed_at and demand.state not in OPEN:
-        rows = rows.filter(filed_at__lt=demand.filed_at)
+        rows = rows.filter(Q(filed_at__lt=demand.filed_at) | Q(filed_at=demand.filed_at, pk__lt=demand.pk))
     rows = rows.prefetch_related("activity__projects__units")
     return [_earlier(row) for row in rows]
 
