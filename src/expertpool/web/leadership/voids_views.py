@@ -28,7 +28,7 @@ def voids(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest, refused: Refused | None) -> HttpResponse:
     listing = Listing(request.GET, unit="件")
     shown = {"listing": listing, "page": listing.page(queries.voids_waiting()), "urgent": queries.urgent_waiting()}
-    shown["reasons"] = refused.reasons if refused else ()
+    shown |= {"reasons": refused.reasons if refused else (), "crumbs": [("抽取使用", ""), ("抽取审批", "")]}
     return render(request, "leadership/voids.html", shown, status=409 if refused else 200)
 
 

@@ -1,0 +1,282 @@
+"""11.2, 11.3, 18, 20: the drawing desk's lists, papers and the rarer manners of a draw, as pages."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from docx import Document
+
+from expertpool.policy.terms import DemandStatus, Role
+from expertpool.records.models import Account, Demand, Draw, Event, Export, ParameterChange
+from tests.factories import AT, account, activity, demand, division, expert, organiser, use
+
+pytestmark = pytest.mark.django_db
+
+
+def of(by: Account) -> Client:
+    client = Client()
+    client.force_login(by)
+    return client
+
+
+@pytest.fixture
+def talent() -> Client:
+    return of(account(Role.TALENT, name="示经办"))
+
+
+@pytest.fixture
+def supervisor() -> Client:
+    return of(account(Role.SUPERVISOR))
+
+
+@pytest.fixture
+def waiting() -> Demand:
+    """Accepted; nine experts of the field, each with a name nobody should read."""
+    for number in range(1, 10):
+        expert(number, name=f"密名{number}号")
+    return demand({"T01": 2}, of=activity(title="示例评审"), state=DemandStatus.ACCEPTED)
+
+
+def text(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def frozen(of_demand: Demand, talent: Client, **manner: str) -> Draw:
+    talent.post(f"/draws/{of_demand.pk}/freeze/", manner)
+    return Draw.objects.get(demand=of_demand)
+
+
+def drawn(of_demand: Demand, talent: Client, supervisor: Client) -> Draw:
+    draw = frozen(of_demand, talent)
+    supervisor.post(f"/witness/{draw.pk}/", {"number": "480317"})
+    talent.post(f"/draws/{of_demand.pk}/run/")
+    draw.refresh_from_db()
+    return draw
+
+
+# ---------------------------------------------------------------- manners
+
+
+def test_11_2_a_public_number_through_the_pages(waiting: Demand, talent: Client, supervisor: Client) -> None:
+    draw = frozen(waiting, talent, level="A", entropy="示例彩票第 9 期")
+    assert "示例彩票第 9 期" in text(talent.get(f"/draws/{waiting.pk}/commit/"))
+    supervisor.post(f"/witness/{draw.pk}/", {"number": "480317"})
+    page = text(talent.get(f"/draws/{waiting.pk}/"))
+    assert "录入公开随机数" in page
+    assert "生成名单</button>" not in page
+    for client in (talent, supervisor):
+        client.post(f"/draws/{waiting.pk}/entropy/", {"value": "03 11 27"})
+    talent.post(f"/draws/{waiting.pk}/run/")
+    assert "03 11 27" in text(talent.get(f"/draws/{waiting.pk}/record/"))
+
+
+def test_11_2_an_urgent_draw_waits_on_leaderships_page_and_stays_marked(waiting: Demand, talent: Client) -> None:
+    draw = frozen(waiting, talent, level="C", urgent_reason="突发事项当日论证")
+    leader = of(account(Role.LEADERSHIP))
+    assert "突发事项当日论证" in text(leader.get("/voids/"))
+    assert "审批紧急抽取" in text(leader.get("/"))
+    leader.post(f"/voids/{draw.pk}/urgent/")
+    talent.post(f"/draws/{waiting.pk}/run/")
+    for part in ("", "record/"):
+        page = text(talent.get(f"/draws/{waiting.pk}/{part}"))
+        assert "突发事项当日论证" in page
+        assert "无见证" in page
+
+
+def test_11_2_an_urgent_draw_without_a_reason_is_refused_with_the_remedy(waiting: Demand, talent: Client) -> None:
+    page = talent.post(f"/draws/{waiting.pk}/freeze/", {"level": "C"})
+    assert (page.status_code, "由局领导批准后抽取" in text(page)) == (409, True)
+    assert not Draw.objects.exists()
+
+
+def test_18_the_second_clerks_page_opens_the_way_only_where_it_is_set(waiting: Demand, talent: Client) -> None:
+    second = of(account(Role.TALENT))
+    draw = frozen(waiting, talent)
+    assert "作为第二经办人见证" not in text(second.get(f"/draws/{waiting.pk}/"))
+    assert "须由驻局纪检监察组见证" in text(second.post(f"/draws/second-witness/{draw.pk}/", {"number": "480317"}))
+    ParameterChange.objects.create(
+        name="witness_second_clerk",
+        value=1,
+        first_day=date(2025, 1, 1),
+        document="示例通知",
+        set_by=account(Role.LEADERSHIP),
+        set_at=AT,
+    )
+    other = demand({"T01": 1}, state=DemandStatus.ACCEPTED)
+    later = frozen(other, talent)
+    assert "作为第二经办人见证" not in text(talent.get(f"/draws/{other.pk}/"))
+    assert "作为第二经办人见证" in text(second.get(f"/draws/{other.pk}/"))
+    second.post(f"/draws/second-witness/{later.pk}/", {"number": "480317"})
+    later.refresh_from_db()
+    assert later.witness == "480317"
+
+
+def test_18_the_organiser_is_told_when_to_stand_in(waiting: Demand, talent: Client) -> None:
+    draw = frozen(waiting, talent)
+    page = text(of(waiting.activity.organiser).get(f"/witness/{draw.pk}/"))
+    assert "分钟后仍无人见证的，您可以代为见证" in page
+    assert "确认见证" not in page
+
+
+# ---------------------------------------------------------------- waiting
+
+
+def test_a_page_that_waits_reloads_once_the_witness_is_through(waiting: Demand, talent: Client, supervisor: Client) -> None:
+    draw = frozen(waiting, talent)
+    address = f"/draws/{waiting.pk}/waiting/?state=frozen"
+    assert talent.get(address).status_code == 204
+    supervisor.post(f"/witness/{draw.pk}/", {"number": "480317"})
+    assert talent.get(address)["HX-Refresh"] == "true"
+
+
+def test_a_page_left_open_stops_asking(waiting: Demand, talent: Client) -> None:
+    from django.db import connection
+
+    from expertpool.records import guards
+
+    draw = frozen(waiting, talent)
+    guards.remove(connection)
+    Draw.objects.filter(pk=draw.pk).update(committed_at=timezone.now() - timedelta(minutes=31))
+    guards.install(connection)
+    assert talent.get(f"/draws/{waiting.pk}/waiting/?state=frozen").status_code == 286
+
+
+# ---------------------------------------------------------------- what the page says
+
+
+def test_11_2_edits_before_the_seed_stay_visible_after_the_list(waiting: Demand, talent: Client, supervisor: Client) -> None:
+    draw = frozen(waiting, talent)
+    expert(11)
+    supervisor.post(f"/witness/{draw.pk}/", {"number": "480317"})
+    talent.post(f"/draws/{waiting.pk}/run/")
+    expert(12)
+    assert "冻结之后、抽取之前有改动：1 份专家档案" in text(talent.get(f"/draws/{waiting.pk}/"))
+
+
+def test_11_2_the_funnel_says_which_clause_and_leaves_out_what_nobody_asked(
+    waiting: Demand, talent: Client, supervisor: Client
+) -> None:
+    expert(20, status="frozen")
+    for day in range(1, 11):
+        use(expert(21) if day == 1 else waiting_expert(21), date(2026, 3, day))
+    drawn(waiting, talent, supervisor)
+    page = text(talent.get(f"/draws/{waiting.pk}/"))
+    assert "暂停 1" in page
+    assert "本年已满 10 次" in page
+    assert "地域符合" not in page
+
+
+def waiting_expert(number: int) -> Any:
+    from expertpool.records.models import Expert
+
+    return Expert.objects.get(number=number)
+
+
+def test_18_another_draw_of_the_same_projects_is_shown_with_its_reason(talent: Client, supervisor: Client) -> None:
+    for number in range(1, 10):
+        expert(number)
+    demands = []
+    for title in ("示例项目甲", "示例 项目甲"):
+        held = activity()
+        held.projects.create(title=title, rank=1)
+        demands.append(demand({"T01": 1}, of=held, state=DemandStatus.ACCEPTED, repeat_reason="原名单作废"))
+    first, second = demands
+    draw = drawn(first, talent, supervisor)
+    talent.post(f"/draws/{first.pk}/void/", {"reason": "项目撤回"})
+    of(account(Role.LEADERSHIP)).post(f"/voids/{draw.pk}/approve/")
+    drawn(second, talent, supervisor)
+    page = text(supervisor.get(f"/draws/{second.pk}/"))
+    assert "2 次，作废 1 次" in page
+    assert "项目撤回" in page
+    assert "原名单作废" in page
+
+
+def test_11_1_a_second_draw_of_the_same_projects_without_a_reason_is_refused(talent: Client, supervisor: Client) -> None:
+    for number in range(1, 10):
+        expert(number)
+    demands = []
+    for _ in range(2):
+        held = activity()
+        held.projects.create(title="示例项目甲", rank=1)
+        demands.append(demand({"T01": 1}, of=held, state=DemandStatus.ACCEPTED))
+    drawn(demands[0], talent, supervisor)
+    page = talent.post(f"/draws/{demands[1].pk}/freeze/")
+    assert (page.status_code, "与已有需求重复" in text(page)) == (409, True)
+    assert Draw.objects.count() == 1
+
+
+@pytest.mark.parametrize("asked", ["99999999999999999999", "²", "０", "没有这个人"])
+def test_a_question_about_nobody_finds_nobody(asked: str, waiting: Demand, talent: Client, supervisor: Client) -> None:
+    drawn(waiting, talent, supervisor)
+    assert "没有找到这位专家" in text(talent.get(f"/draws/{waiting.pk}/reasons/", {"q": asked}))
+
+
+# ---------------------------------------------------------------- papers
+
+
+def test_11_6_the_record_as_a_word_file_has_a_serial_and_no_name(waiting: Demand, talent: Client, supervisor: Client) -> None:
+    draw = drawn(waiting, talent, supervisor)
+    answer = talent.post(f"/draws/{waiting.pk}/record/file/")
+    document = Document(io.BytesIO(answer.content))
+    said = "\n".join(
+        [*(p.text for p in document.paragraphs), *(c.text for t in document.tables for r in t.rows for c in r.cells)]
+    )
+    assert draw.commit_digest[:8] in said
+    assert "480317" in said
+    assert "密名" not in said
+    export = Export.objects.get(kind="draw_record")
+    assert export.serial in said
+    assert export.serial in answer["Content-Disposition"]
+
+
+def test_11_3_the_record_names_whoever_was_opened(waiting: Demand, talent: Client, supervisor: Client) -> None:
+    draw = drawn(waiting, talent, supervisor)
+    first = draw.entries.select_related("expert").get(position=1)
+    draw.entries.filter(position=1).update(opened_at=timezone.now())
+    for part in ("", "record/"):
+        page = text(talent.get(f"/draws/{waiting.pk}/{part}"))
+        assert page.count("密名") == page.count(first.expert.name) == 1
+
+
+def test_there_is_no_record_before_the_list(waiting: Demand, talent: Client) -> None:
+    frozen(waiting, talent)
+    assert talent.get(f"/draws/{waiting.pk}/record/").status_code == 404
+    assert talent.post(f"/draws/{waiting.pk}/record/file/").status_code == 404
+
+
+# ---------------------------------------------------------------- lists
+
+
+def test_the_list_of_draws_is_searched_filtered_sorted_and_exported(talent: Client) -> None:
+    other = organiser(division=division("别的科"))
+    demand(of=activity(title="甲评审", first_day=date(2026, 12, 8)), state=DemandStatus.ACCEPTED, code="XQ-2026-9001")
+    demand(of=activity(other, title="乙验收"), state=DemandStatus.ACCEPTED, code="XQ-2026-9002")
+
+    def codes(**asked: str) -> list[str]:
+        page = text(talent.get("/draws/", asked))
+        return sorted((code for code in ("XQ-2026-9001", "XQ-2026-9002") if code in page), key=page.index)
+
+    assert codes() == ["XQ-2026-9002", "XQ-2026-9001"]
+    assert codes(sort="code") == ["XQ-2026-9001", "XQ-2026-9002"]
+    assert codes(q="乙") == codes(q="9002") == codes(division=str(other.division_id)) == ["XQ-2026-9002"]
+    assert codes(level="C") == codes(state="voided") == []
+    answer = talent.get("/draws/export/", {"q": "乙"})
+    assert answer["Content-Disposition"].endswith('.xlsx"')
+    assert Export.objects.get().rows == 1
+    assert Event.objects.latest("sequence").action == "export.make"
+
+
+def test_the_drawn_page_takes_the_same_queries_for_a_long_list(
+    talent: Client, supervisor: Client, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(1, 40):
+        expert(number)
+    big = demand({"T01": 10}, state=DemandStatus.ACCEPTED)
+    drawn(big, talent, supervisor)
+    with django_assert_max_num_queries(36):
+        talent.get(f"/draws/{big.pk}/")
