@@ -22,7 +22,7 @@ run: .venv/runtime ## 启动系统（PORT=8000）；数据库为空时装入演�
 
 demo-reset: .venv/runtime ## 清空本机演示数据库，重新装入演示数据（密钥保留）
 	@test -z "$$DATABASE_URL" || { echo "已设置 DATABASE_URL：请先在 PostgreSQL 中重建该数据库，再执行 make run。"; exit 1; }
-	@rm -rf "$(EXPERTPOOL_DATA)"/db.sqlite3 "$(EXPERTPOOL_DATA)"/db.sqlite3-* "$(EXPERTPOOL_DATA)"/uploads
+	@rm -rf "$(EXPERTPOOL_DATA)"/db.sqlite3 "$(EXPERTPOOL_DATA)"/db.sqlite3-* "$(EXPERTPOOL_DATA)"/uploads "$(EXPERTPOOL_DATA)"/checkpoints
 	@$(POOL) migrate --verbosity 0
 	@$(POOL) demo
 

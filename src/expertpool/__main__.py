@@ -15,6 +15,8 @@ expertpool 焦作市科技专家库　用法：expertpool 命令 [选项]
   verify-draw 文件           独立验算证据文件
   verify-trace               核验操作记录链
   articles [--check]         生成（或核对）条款对照表
+  checkpoint                 留存操作记录检查点
+  rotate-keys                更换字段加密密钥
   create-admin               新建系统管理员账号
   demo [--if-empty]          装入演示数据
   migrate                    建立或升级数据库

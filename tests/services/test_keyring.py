@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core import checks
 from django.core.management import call_command
+from django.db import connection
 
 from expertpool.gateways import keys
 from expertpool.records.models import Event, Expert, KeyCheck
@@ -103,6 +104,12 @@ def test_20_rotation_by_command(bound: Path, capsys: pytest.CaptureFixture[str])
     call_command("rotate_keys")
     assert "重新加密 1 个字段" in capsys.readouterr().out
     assert keys.sealed_with(Expert.objects.get().id_cipher) == 2
+
+
+def test_20_before_the_first_migration_nothing_is_asked() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE records_keycheck RENAME TO keycheck_aside")
+    assert complaint() == ""
 
 
 def run(data: Path, *command: str) -> subprocess.CompletedProcess[str]:

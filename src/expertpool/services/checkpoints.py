@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from expertpool.gateways import deposit, keys
-from expertpool.records.models import Account, Checkpoint, Event, TraceHead
+from expertpool.records.models import Account, Checkpoint
 from expertpool.services import chain, trace
 
 FORMAT = "expertpool-checkpoint/1"
@@ -59,18 +59,3 @@ def known() -> list[chain.Mark]:
     held = {(mark.sequence, mark.hash) for mark in files}
     noted = (chain.Mark(row.sequence, row.hash, row.seal, origin="库内登记") for row in Checkpoint.objects.order_by("sequence"))
     return files + [mark for mark in noted if (mark.sequence, mark.hash) not in held]
-
-
-def latest() -> Checkpoint | None:
-    return Checkpoint.objects.order_by("sequence").last()
-
-
-def behind() -> int:
-    """How many events were written since the latest checkpoint."""
-    head = TraceHead.objects.filter(pk=trace.HEAD).first()
-    last = latest()
-    return (head.sequence if head else 0) - (last.sequence if last else 0)
-
-
-def event_of(taken: Checkpoint) -> Event | None:
-    return Event.objects.filter(sequence=taken.sequence).first()

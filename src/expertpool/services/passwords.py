@@ -14,9 +14,6 @@ class LengthValidator(MinimumLengthValidator):
     def get_error_message(self) -> str:
         return f"密码太短，至少 {self.min_length} 个字符。"
 
-    def get_help_text(self) -> str:
-        return f"密码至少 {self.min_length} 个字符。"
-
 
 class SimilarityValidator(UserAttributeSimilarityValidator):
     """Not the log-in name, the name or the like with a digit behind it."""
