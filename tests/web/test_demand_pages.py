@@ -319,6 +319,7 @@ def queries_of(client: Client, address: str) -> int:
 
 def test_a_demands_page_asks_as_often_for_many_projects_as_for_few() -> None:
     client = as_(account(Role.SUPERVISOR))
+    filed(with_project(title="零"))
     few = filed(with_project(title="甲"))
     projects = tuple(replace(CONTENT.projects[0], title=f"项目{place}") for place in range(30))
     many = filed(replace(CONTENT, projects=projects))
