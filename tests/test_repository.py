@@ -110,3 +110,14 @@ def test_every_decision_record_says_context_decision_and_consequences():
         text = path.read_text(encoding="utf-8")
         assert all(f"**{part}**" in text for part in ("Context", "Decision", "Consequences")), path.name
         assert count_lines(path) <= 25, path.name
+
+
+def test_links_between_documents_lead_somewhere():
+    link = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
+    dead = {
+        f"{path.relative_to(PROJECT)} → {target}"
+        for path in tracked("*.md")
+        for target in link.findall(path.read_text(encoding="utf-8"))
+        if not (path.parent / target).exists()
+    }
+    assert dead == set()
