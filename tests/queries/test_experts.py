@@ -59,6 +59,14 @@ def test_4_search_finds_by_name_pinyin_initials_and_unit(word: str) -> None:
     assert numbers(found) == [1]
 
 
+@pytest.mark.parametrize(("word", "found"), [("12", [12]), ("1", [1]), ("99", []), ("123456789012345678", []), ("²", [])])
+def test_4_search_finds_by_permanent_number(word: str, found: list[int]) -> None:
+    shared = unit("示例单位")
+    expert(1, name="示甲", unit=shared)
+    expert(12, name="示乙", unit=shared)
+    assert numbers(experts.narrowed(experts.visible_to(account(), year=2026), {"q": word})) == found
+
+
 def test_4_filters_narrow_together() -> None:
     expert(1, fields=("T01", "T02"), region="410811")
     expert(2, fields=("T02",), region="410882")

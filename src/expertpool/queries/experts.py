@@ -17,6 +17,7 @@ from expertpool.records.models import Account, DemandStratum, Event, Expert, Exp
 
 #: filter value → bounds of uses this year, both included
 USE_BANDS = {"0": (0, 0), "1-5": (1, 5), "6-9": (6, 9), "10": (10, None)}
+LONGEST_NUMBER = 8
 SORTS = {"number": "number", "name": "search", "unit": "unit__name", "uses": "uses", "admitted": "admitted_on"}
 
 
@@ -39,7 +40,7 @@ def narrowed(pool: QuerySet[Expert], wanted: Mapping[str, str]) -> QuerySet[Expe
     if wanted.get("region"):
         pool = pool.filter(region__startswith=_region_stem(wanted["region"]))
     for word in wanted.get("q", "").lower().split():
-        pool = pool.filter(search__contains=word)
+        pool = pool.filter(Q(search__contains=word) | _numbered(word))
     if wanted.get("uses"):
         pool = _within(pool, wanted["uses"])
     return pool
@@ -54,6 +55,11 @@ def _within(pool: QuerySet[Expert], band: str) -> QuerySet[Expert]:
     least, most = USE_BANDS[band]
     pool = pool.filter(uses__gte=least)
     return pool if most is None else pool.filter(uses__lte=most)
+
+
+def _numbered(word: str) -> Q:
+    """Whose permanent number it is; nobody's for a word that is none."""
+    return Q(number=int(word)) if word.isdecimal() and len(word) <= LONGEST_NUMBER else Q(pk=None)
 
 
 def ordered(pool: QuerySet[Expert], sort: str) -> QuerySet[Expert]:
