@@ -115,7 +115,7 @@ def test_3_opening_the_closed_account_again_is_then_refused() -> None:
         (Role.TALENT, {"identity_number": ""}, "3"),
         (Role.ORGANISER, {}, "11.1"),
         (Role.EMPLOYER, {}, "19"),
-        (Role.TALENT, {"identity_number": "410803199001010010"[:17] + "Z"}, "7.1"),
+        (Role.TALENT, {"identity_number": "410803199001010010"[:17] + "Z"}, "3"),
         (Role.TALENT, {"username": "TAKEN"}, "20"),
     ],
 )

@@ -109,7 +109,7 @@ def test_20_closing_an_account_ends_its_session_at_once(client: Client) -> None:
 
 
 def test_20_an_empty_form_says_what_is_missing(client: Client) -> None:
-    assert "有 2 处需要更正" in text(client.post("/login/", {}))
+    assert text(client.post("/login/", {})).count("field__error") == 2
 
 
 # ---------------------------------------------------------------- lock-out

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
+
 FUNCTION = "expertpool_refuse"
 
 
@@ -76,9 +78,10 @@ GUARDS = (
 
 
 def install(connection: Any) -> None:
-    """Put every trigger in place; those already there are made anew."""
-    remove(connection)
-    _run(connection, statements(connection.vendor))
+    """Put every trigger in place; those already there are made anew, with no moment without them."""
+    with transaction.atomic(using=connection.alias):
+        remove(connection)
+        _run(connection, statements(connection.vendor))
 
 
 def remove(connection: Any) -> None:

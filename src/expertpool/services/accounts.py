@@ -94,7 +94,7 @@ def index_of(identity_number: str) -> str:
         return ""
     found = identity.resident(identity_number)
     if isinstance(found, Reason):
-        raise Refused(found)
+        raise Refused(Reason("3", found.message, remedy="对照身份证核对 18 位号码，末位可以是 X"))
     return keys.blind_index("id", found.normalised)
 
 

@@ -15,11 +15,16 @@ class LoginForm(PoolForm):
     username = forms.CharField(
         label="登录名",
         max_length=40,
-        widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}),
+        widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
     password = forms.CharField(
         label="密码", max_length=128, strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.fields["username"].widget.attrs["autofocus"] = True
 
     def clean_username(self) -> str:
         """Log-in names are lower case; phones like to write a capital."""
