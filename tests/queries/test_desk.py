@@ -11,7 +11,7 @@ from django.urls import reverse
 from expertpool.policy.terms import DemandStatus, Role
 from expertpool.queries import desk
 from expertpool.records.models import Migration, UnitSuspect
-from expertpool.services import drawing, workdays
+from expertpool.services import drawing, voiding, workdays
 from tests.factories import AT, account, activity, demand, division, expert, organiser, unit
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_11_2_leadership_is_asked_to_answer_a_void() -> None:
     expert()
     waiting, talent = demand(of=activity(title="示例评审"), state=DemandStatus.ACCEPTED), account(Role.TALENT)
     draw = drawing.freeze(demand_id=waiting.pk, secret=bytes(32), by=talent, at=AT)
-    drawing.ask_void(draw_id=draw.pk, reason="活动取消", by=talent, at=AT)
+    voiding.ask_void(draw_id=draw.pk, reason="活动取消", by=talent, at=AT)
     assert titles(Role.LEADERSHIP) == ["审批作废：示例评审"]
 
 

@@ -11,7 +11,7 @@ from expertpool.policy import evidence
 from expertpool.policy.decision import Refused
 from expertpool.policy.terms import DemandStatus, DrawStatus, Role
 from expertpool.records.models import Account, Demand, Draw, DrawEntry, Event, Expert, PassedOver, RosterLine, VoidRequest
-from expertpool.services import drawing, rosters
+from expertpool.services import drawing, rosters, voiding
 from tests.factories import AT, account, activity, demand, division, expert, field, organiser, unit, use
 
 pytestmark = pytest.mark.django_db
@@ -265,10 +265,10 @@ def test_an_older_roster_is_unchanged_after_the_pool_changes(accepted: Demand, t
 def test_11_2_voiding_takes_two_people_and_keeps_the_evidence(accepted: Demand, talent: Account, supervisor: Account) -> None:
     draw = drawn(accepted, talent, supervisor)
     listed = numbers(draw)
-    drawing.ask_void(draw_id=draw.pk, reason="活动取消", by=talent, at=LATEST)
+    voiding.ask_void(draw_id=draw.pk, reason="活动取消", by=talent, at=LATEST)
     with pytest.raises(Refused, match="不能批准作废"):
-        drawing.approve_void(draw_id=draw.pk, by=talent, at=LATEST)
-    drawing.approve_void(draw_id=draw.pk, by=account(Role.LEADERSHIP), at=LATEST)
+        voiding.approve_void(draw_id=draw.pk, by=talent, at=LATEST)
+    voiding.approve_void(draw_id=draw.pk, by=account(Role.LEADERSHIP), at=LATEST)
     draw.refresh_from_db()
     accepted.refresh_from_db()
     assert (draw.state, accepted.state, numbers(draw)) == (DrawStatus.VOIDED, DemandStatus.VOIDED, listed)
@@ -277,16 +277,16 @@ def test_11_2_voiding_takes_two_people_and_keeps_the_evidence(accepted: Demand, 
 def test_11_2_nobody_approves_the_own_request(accepted: Demand, supervisor: Account) -> None:
     talent = account(Role.TALENT, identity_index="one")
     draw = drawn(accepted, talent, supervisor)
-    drawing.ask_void(draw_id=draw.pk, reason="活动取消", by=talent, at=LATEST)
+    voiding.ask_void(draw_id=draw.pk, reason="活动取消", by=talent, at=LATEST)
     with pytest.raises(Refused, match="申请人不能审批"):
-        drawing.approve_void(draw_id=draw.pk, by=account(Role.LEADERSHIP, identity_index="one"), at=LATEST)
+        voiding.approve_void(draw_id=draw.pk, by=account(Role.LEADERSHIP, identity_index="one"), at=LATEST)
     assert VoidRequest.objects.get().approved_by is None
 
 
 def test_11_2_a_void_needs_a_reason_and_is_asked_once(accepted: Demand, talent: Account) -> None:
     draw = frozen(accepted, talent)
     with pytest.raises(Refused, match="没有写明作废原因"):
-        drawing.ask_void(draw_id=draw.pk, reason=" ", by=talent, at=LATER)
-    drawing.ask_void(draw_id=draw.pk, reason="活动取消", by=talent, at=LATER)
+        voiding.ask_void(draw_id=draw.pk, reason=" ", by=talent, at=LATER)
+    voiding.ask_void(draw_id=draw.pk, reason="活动取消", by=talent, at=LATER)
     with pytest.raises(Refused, match="已经申请过作废"):
-        drawing.ask_void(draw_id=draw.pk, reason="活动取消", by=talent, at=LATER)
+        voiding.ask_void(draw_id=draw.pk, reason="活动取消", by=talent, at=LATER)

@@ -14,6 +14,7 @@ from docx import Document
 from expertpool.policy.terms import DemandStatus, Role
 from expertpool.records.models import Account, Demand, Draw, Event, Export, ParameterChange
 from tests.factories import AT, account, activity, demand, division, expert, organiser, use
+from tests.web.test_draw_pages import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -151,10 +152,10 @@ def test_a_page_left_open_stops_asking(waiting: Demand, talent: Client) -> None:
 
 def test_11_2_edits_before_the_seed_stay_visible_after_the_list(waiting: Demand, talent: Client, supervisor: Client) -> None:
     draw = frozen(waiting, talent)
-    expert(11)
+    kept(expert(11))
     supervisor.post(f"/witness/{draw.pk}/", {"number": "480317"})
     talent.post(f"/draws/{waiting.pk}/run/")
-    expert(12)
+    kept(expert(12))
     assert "冻结之后、抽取之前有改动：1 份专家档案" in text(talent.get(f"/draws/{waiting.pk}/"))
 
 

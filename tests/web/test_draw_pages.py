@@ -6,12 +6,14 @@ import json
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from expertpool import verifier
 from expertpool.policy.terms import DemandStatus, Role
-from expertpool.records.models import Account, Demand, Draw, Event
-from tests.factories import account, activity, demand, division, expert, organiser
+from expertpool.records.models import Account, Demand, Draw, Event, Expert
+from expertpool.services import trace
+from tests.factories import AT, account, activity, demand, division, expert, organiser
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,12 @@ def supervisor() -> Client:
 
 def text(response: Any) -> str:
     return str(response.content.decode())
+
+
+def kept(person: Expert) -> None:
+    """Trace the edit, as the service that makes it does."""
+    with transaction.atomic():
+        trace.record(action="expert.edit", article="4", subject=person, by=None, at=AT)
 
 
 def drawn(waiting: Demand, talent: Client, supervisor: Client) -> Draw:
@@ -141,7 +149,7 @@ def test_11_2_reasons_name_the_article_and_hide_who_is_listed(waiting: Demand, t
 def test_11_2_edits_after_the_commit_are_visible(waiting: Demand, talent: Client) -> None:
     talent.post(f"/draws/{waiting.pk}/freeze/")
     assert "冻结之后有改动" not in text(talent.get(f"/draws/{waiting.pk}/"))
-    expert(11)
+    kept(expert(11))
     waiting.strata.update(want=5)
     page = text(talent.get(f"/draws/{waiting.pk}/"))
     assert "1 份专家档案、需求内容" in page

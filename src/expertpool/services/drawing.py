@@ -1,4 +1,4 @@
-"""Freeze, witness, draw, void: the one way to a list, each step once (11.2, 18)."""
+"""Freeze, witness, draw: the one way to a list, each step once (11.2, 18)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from expertpool import verifier
 from expertpool.gateways import keys
-from expertpool.policy import access, drawing, evidence, lifecycle
+from expertpool.policy import access, drawing, evidence, facts, lifecycle
 from expertpool.policy.decision import Decision, Reason, Refused, refuse_unless
 from expertpool.policy.demand import Repeat, explained
 from expertpool.policy.parameters import Parameters
@@ -26,12 +26,14 @@ from expertpool.policy.terms import DemandStatus, DrawStatus, Role
 from expertpool.queries.demand_outlines import outline, repeats_of
 from expertpool.queries.facts import demand_facts
 from expertpool.queries.parameters import in_force
-from expertpool.records.models import Account, Demand, Draw, DrawEntry, EntropyReading, Expert, PassedOver, VoidRequest
+from expertpool.records.models import Account, Demand, Draw, DrawEntry, EntropyReading, Event, Expert, PassedOver
 from expertpool.services import judgements, rosters, summaries, trace
 
 #: secret and witness; what a demand gets unless somebody asks for another level
 LEVEL = "B"
 LONGEST_ENTROPY = 60
+#: areas of steps that change no expert's line
+QUIET = frozenset({"access", "draw", "export", "password", "session", "trace"})
 
 
 # ---------------------------------------------------------------- T1: freeze and commit
@@ -77,7 +79,7 @@ def _freeze(demand_id: int, secret: bytes, manner: Manner, by: Account, at: date
     head = trace.hold()
     commit, roster = _commit(demand, secret, manner, head.hash, at)
     draw = _save_commit(demand, commit, roster, manner, secret, by, at)
-    _advance(demand, step.target, at)
+    advance(demand, step.target, at)
     payload = {"draw": draw.commit_digest, "root": draw.root, "people": draw.pool_size, "level": draw.level}
     trace.record(action="draw.freeze", article="11.2", subject=draw, by=by, at=at, payload=payload)
     return draw
@@ -116,14 +118,14 @@ def _separated(demand: Demand, by: Account) -> Decision:
 
 def _commit(demand: Demand, secret: bytes, manner: Manner, previous: str, at: datetime) -> tuple[dict[str, Any], rosters.Frozen]:
     on = timezone.localtime(at).date()
-    facts, p, roster = demand_facts(demand), in_force(on), rosters.freeze(at=at)
-    frame = drawing.survey(roster.experts, facts, on=on, p=p)
+    asked, p, roster = demand_facts(demand), in_force(on), rosters.freeze(at=at)
+    frame = drawing.survey(roster.experts, asked, on=on, p=p)
     commit = evidence.commit_document(
         reference=demand.code,
         level=manner.level,
         entropy=manner.entropy if manner.level == "A" else "",
         on=on,
-        demand=facts,
+        demand=asked,
         parameters=p,
         roster=roster.document,
         order=frame.plan,
@@ -160,7 +162,8 @@ def verifier_digest() -> str:
     return hashlib.sha256(Path(verifier.__file__).read_bytes()).hexdigest()
 
 
-def _advance(demand: Demand, state: str, at: datetime) -> None:
+def advance(demand: Demand, state: str, at: datetime) -> None:
+    """Bring a locked demand to the state that a step has named."""
     demand.state, demand.changed_at = state, at
     demand.save(update_fields=["state", "changed_at"])
 
@@ -171,7 +174,7 @@ def _advance(demand: Demand, state: str, at: datetime) -> None:
 @transaction.atomic
 def witness(*, draw_id: int, number: str, by: Account, at: datetime) -> Draw:
     """The witness types a number after the commit; who committed cannot be the witness."""
-    draw = _locked(draw_id)
+    draw = locked(draw_id)
     action = "draw.second_witness" if by.role == Role.TALENT else "draw.witness"
     step = lifecycle.DRAW.step(action, draw.state, by.role)
     p = parameters_of(draw)
@@ -185,13 +188,13 @@ def witness(*, draw_id: int, number: str, by: Account, at: datetime) -> Draw:
 def _witnessed(draw: Draw, state: str, by: Account, at: datetime, number: str = "") -> None:
     draw.witness, draw.witnessed_by, draw.witnessed_at, draw.state = number, by, at, state
     draw.save()
-    _advance(draw.demand, DemandStatus.WITNESSED, at)
+    advance(draw.demand, DemandStatus.WITNESSED, at)
 
 
 def _may_witness(draw: Draw, by: Account, at: datetime, p: Parameters) -> Decision:
     if draw.level == "C":
         return (Reason("11.2", "紧急抽取没有见证数", remedy="由局领导批准"),)
-    if _same_person(by, draw.committed_by):
+    if same_person(by, draw.committed_by):
         return (Reason("18", "冻结名册的人不能见证", remedy="请驻局纪检监察组见证"),)
     if by.role == Role.ORGANISER and by.division_id != draw.demand.activity.division_id:
         return (Reason("18", "只有本活动的承办科室可以代为见证", remedy="请驻局纪检监察组见证"),)
@@ -216,7 +219,8 @@ def talent_organises(demand: Demand) -> bool:
     return keepers.filter(division=demand.activity.division_id).exists()
 
 
-def _same_person(one: Account, other: Account) -> bool:
+def same_person(one: Account, other: Account) -> bool:
+    """Whether two accounts are one natural person's."""
     return one.pk == other.pk or bool(one.identity_index and one.identity_index == other.identity_index)
 
 
@@ -229,11 +233,11 @@ def _digits(number: str, p: Parameters) -> Iterator[Reason]:
 @transaction.atomic
 def approve_urgent(*, draw_id: int, by: Account, at: datetime) -> Draw:
     """Leadership lets an urgent draw go on by the system alone (level C)."""
-    draw = _locked(draw_id)
+    draw = locked(draw_id)
     step = lifecycle.DRAW.step("draw.urgent", draw.state, by.role)
     if draw.level != "C":
         raise Refused(Reason("18", "这次抽取由见证人输入数字", remedy="请驻局纪检监察组见证"))
-    if _same_person(by, draw.committed_by):
+    if same_person(by, draw.committed_by):
         raise Refused(Reason("11.2", "冻结名册的人不能批准", remedy="由另一人批准"))
     _witnessed(draw, step.target, by, at)
     trace.record(action="draw.urgent", article="11.2", subject=draw, by=by, at=at, payload={"draw": draw.commit_digest})
@@ -243,7 +247,7 @@ def approve_urgent(*, draw_id: int, by: Account, at: datetime) -> Draw:
 @transaction.atomic
 def read_entropy(*, draw_id: int, value: str, by: Account, at: datetime) -> Draw:
     """One person's reading of the committed public number; it counts once two people have read the same (level A)."""
-    draw = _locked(draw_id)
+    draw = locked(draw_id)
     lifecycle.DRAW.step("draw.entropy", draw.state, by.role)
     value = " ".join(value.split()).lower()
     refuse_unless(_readable(draw, value))
@@ -296,19 +300,20 @@ def _trace_attempt(draw_id: int, refusal: Refused, by: Account, at: datetime) ->
 @transaction.atomic
 def _run(draw_id: int, by: Account, at: datetime) -> Draw:
     began = time.perf_counter()
-    draw = _locked(draw_id)
+    draw = locked(draw_id)
     step = lifecycle.DRAW.step("draw.run", draw.state, by.role)
     roster = rosters.as_of(draw.as_of)
     refuse_unless((*_separated(draw.demand, by), *_ready(draw, roster)))
     seed = evidence.seed(commit_of(draw), secret=secret_of(draw), witness=draw.witness, entropy=draw.entropy)
-    made = drawing.draw_frame(_frame(draw, roster), seed=seed, order=order_of(draw))
+    people = roster.experts
+    made = drawing.draw_frame(_frame(draw, people), seed=seed, order=order_of(draw))
     _save_list(draw, made)
     draw.seed_cipher = keys.encrypt(seed.hex(), table="draw", row=draw.demand_id, field="seed")
     draw.drawn_by, draw.drawn_at, draw.state = by, at, step.target
-    draw.summary = summaries.summary_of(made, roster.experts, label=draw.commit_digest) | drift(draw, roster)
+    draw.summary = summaries.summary_of(made, people, label=draw.commit_digest) | drift(draw)
     draw.elapsed_ms = int((time.perf_counter() - began) * 1000)
     draw.save()
-    _advance(draw.demand, DemandStatus.DRAWN, at)
+    advance(draw.demand, DemandStatus.DRAWN, at)
     payload = evidence.list_payload(draw.commit_digest, made_in=1)
     trace.record(action="draw.run", article="11.2", subject=draw, by=by, at=at, payload=payload)
     return draw
@@ -321,7 +326,8 @@ def _ready(draw: Draw, roster: rosters.Frozen) -> Iterator[Reason]:
         yield Reason("18", "冻结的名册与承诺码不符，已停止抽取", remedy="立即报告驻局纪检监察组，核对操作记录")
 
 
-def _locked(draw_id: int) -> Draw:
+def locked(draw_id: int) -> Draw:
+    """The draw and its demand, locked until the transaction ends."""
     rows = Draw.objects.select_for_update(of=("self", "demand"))
     return rows.select_related("demand__activity__organiser", "committed_by").get(pk=draw_id)
 
@@ -342,22 +348,30 @@ def parameters_of(draw: Draw) -> Parameters:
 
 def frame_of(draw: Draw) -> drawing.Frame:
     """The judged roster as it was committed: frozen lines, frozen demand, parameters of the day of the commit."""
-    return _frame(draw, rosters.as_of(draw.as_of))
+    return _frame(draw, rosters.as_of(draw.as_of).experts)
 
 
-def _frame(draw: Draw, roster: rosters.Frozen) -> drawing.Frame:
+def _frame(draw: Draw, people: list[facts.Expert]) -> drawing.Frame:
     commit = commit_of(draw)
     on, demand = date.fromisoformat(commit["on"]), evidence.demand_from(commit["demand"])
-    return drawing.survey(roster.experts, demand, on=on, p=parameters_of(draw))
+    return drawing.survey(people, demand, on=on, p=parameters_of(draw))
 
 
-def drift(draw: Draw, roster: rosters.Frozen | None = None) -> dict[str, Any]:
+def drift(draw: Draw) -> dict[str, Any]:
     """What was edited since the commit, and reaches no list: {changed_experts, changed_demand}."""
     asked = evidence.demand_document(demand_facts(draw.demand))
+    touched = _touched_since(draw)
     return {
-        "changed_experts": rosters.changed(roster or rosters.as_of(draw.as_of)),
+        "changed_experts": rosters.changed(rosters.as_of(draw.as_of)) if touched else 0,
         "changed_demand": asked != commit_of(draw)["demand"],
     }
+
+
+def _touched_since(draw: Draw) -> bool:
+    """Whether the trace holds a step since the commit that could have changed a line; without one nothing need be read."""
+    freeze = Event.objects.get(action="draw.freeze", subject_kind="draw", subject_id=str(draw.pk))
+    later = Event.objects.filter(sequence__gt=freeze.sequence).values_list("action", flat=True).distinct()
+    return any(action.split(".")[0] not in QUIET for action in later)
 
 
 def order_of(draw: Draw) -> list[int]:
@@ -391,39 +405,3 @@ def _entry(draw: Draw, round_number: int, entry: drawing.Entry, ids: dict[int, i
 def _passed(draw: Draw, item: drawing.PassedOver, ids: dict[int, int]) -> PassedOver:
     reasons = [[reason.article, reason.message, reason.row] for reason in item.reasons]
     return PassedOver(draw=draw, stratum=item.stratum, expert_id=ids[item.number], key=item.key, reasons=reasons)
-
-
-# ---------------------------------------------------------------- voiding
-
-
-@transaction.atomic
-def ask_void(*, draw_id: int, reason: str, by: Account, at: datetime) -> VoidRequest:
-    """The first of the two people that voiding takes; the evidence stays."""
-    draw = _locked(draw_id)
-    lifecycle.DRAW.step("draw.void.ask", draw.state, by.role)
-    if VoidRequest.objects.filter(draw=draw).exists():
-        raise Refused(Reason("11.2", "已经申请过作废", remedy="等待局领导审批"))
-    if not reason.strip():
-        raise Refused(Reason("11.2", "没有写明作废原因", remedy="写明原因，供审批和监督查看"))
-    request = VoidRequest.objects.create(draw=draw, reason=reason.strip(), asked_by=by, asked_at=at)
-    trace.record(action="draw.void.ask", article="11.2", subject=draw, by=by, at=at, payload={"draw": draw.commit_digest})
-    return request
-
-
-@transaction.atomic
-def approve_void(*, draw_id: int, by: Account, at: datetime) -> Draw:
-    """The second person; the demand is over, and another one for the same activity stands in its lineage."""
-    draw = _locked(draw_id)
-    step = lifecycle.DRAW.step("draw.void.approve", draw.state, by.role)
-    request = VoidRequest.objects.select_for_update().select_related("asked_by").filter(draw=draw, approved_by=None).first()
-    if request is None:
-        raise Refused(Reason("11.2", "没有等待审批的作废申请", remedy="由人才科先提出申请"))
-    if _same_person(by, request.asked_by):
-        raise Refused(Reason("11.2", "申请人不能审批自己的申请", remedy="由另一人审批"))
-    request.approved_by, request.approved_at = by, at
-    request.save()
-    draw.state = step.target
-    draw.save(update_fields=["state"])
-    _advance(draw.demand, DemandStatus.VOIDED, at)
-    trace.record(action="draw.void.approve", article="11.2", subject=draw, by=by, at=at, payload={"draw": draw.commit_digest})
-    return draw

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from expertpool.policy.decision import Refused
 from expertpool.queries import draws as queries
-from expertpool.services import drawing
+from expertpool.services import drawing, voiding
 from expertpool.web.access import page
 from expertpool.web.listing import Listing
 
@@ -35,7 +35,7 @@ def _show(request: HttpRequest, refused: Refused | None) -> HttpResponse:
 @page("draw.void.approve")
 @require_POST
 def approve(request: HttpRequest, draw_id: int) -> HttpResponse:
-    return _act(request, partial(drawing.approve_void, draw_id=draw_id), "已批准作废，证据保留。")
+    return _act(request, partial(voiding.approve_void, draw_id=draw_id), "已批准作废，证据保留。")
 
 
 @page("draw.urgent")

@@ -20,7 +20,7 @@ from expertpool.policy import access
 from expertpool.policy import evidence as formats
 from expertpool.policy.decision import Refused
 from expertpool.queries import draws as queries
-from expertpool.services import draw_lists, drawing, evidence, inquiries, trace
+from expertpool.services import draw_lists, drawing, evidence, inquiries, trace, voiding
 from expertpool.web.access import page
 from expertpool.web.listing import Filter, Listing
 from expertpool.web.talent import draws_pages as pages
@@ -158,7 +158,7 @@ def run(request: HttpRequest, demand_id: int) -> HttpResponse:
 @require_POST
 def ask_void(request: HttpRequest, demand_id: int) -> HttpResponse:
     made = _draw_or_404(request, demand_id)
-    act = partial(drawing.ask_void, draw_id=made.pk, reason=request.POST.get("reason", "")[:200])
+    act = partial(voiding.ask_void, draw_id=made.pk, reason=request.POST.get("reason", "")[:200])
     return _act(request, demand_id, act, "已提出作废申请，等待局领导审批。")
 
 

@@ -1,0 +1,47 @@
+"""Voiding a draw: asked for by one person, approved by another; the evidence stays (11.2, 18)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from expertpool.policy import lifecycle
+from expertpool.policy.decision import Reason, Refused
+from expertpool.policy.terms import DemandStatus
+from expertpool.records.models import Account, Draw, VoidRequest
+from expertpool.services import trace
+from expertpool.services.drawing import advance, locked, same_person
+
+
+@transaction.atomic
+def ask_void(*, draw_id: int, reason: str, by: Account, at: datetime) -> VoidRequest:
+    """The first of the two people that voiding takes; the evidence stays."""
+    draw = locked(draw_id)
+    lifecycle.DRAW.step("draw.void.ask", draw.state, by.role)
+    if VoidRequest.objects.filter(draw=draw).exists():
+        raise Refused(Reason("11.2", "已经申请过作废", remedy="等待局领导审批"))
+    if not reason.strip():
+        raise Refused(Reason("11.2", "没有写明作废原因", remedy="写明原因，供审批和监督查看"))
+    request = VoidRequest.objects.create(draw=draw, reason=reason.strip(), asked_by=by, asked_at=at)
+    trace.record(action="draw.void.ask", article="11.2", subject=draw, by=by, at=at, payload={"draw": draw.commit_digest})
+    return request
+
+
+@transaction.atomic
+def approve_void(*, draw_id: int, by: Account, at: datetime) -> Draw:
+    """The second person; the demand is over, and another one for the same activity stands in its lineage."""
+    draw = locked(draw_id)
+    step = lifecycle.DRAW.step("draw.void.approve", draw.state, by.role)
+    request = VoidRequest.objects.select_for_update().select_related("asked_by").filter(draw=draw, approved_by=None).first()
+    if request is None:
+        raise Refused(Reason("11.2", "没有等待审批的作废申请", remedy="由人才科先提出申请"))
+    if same_person(by, request.asked_by):
+        raise Refused(Reason("11.2", "申请人不能审批自己的申请", remedy="由另一人审批"))
+    request.approved_by, request.approved_at = by, at
+    request.save()
+    draw.state = step.target
+    draw.save(update_fields=["state"])
+    advance(draw.demand, DemandStatus.VOIDED, at)
+    trace.record(action="draw.void.approve", article="11.2", subject=draw, by=by, at=at, payload={"draw": draw.commit_digest})
+    return draw
