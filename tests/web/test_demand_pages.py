@@ -131,6 +131,14 @@ def test_11_1_a_project_can_be_dropped_and_another_added_without_script() -> Non
     assert not made.activity.projects.exists()
 
 
+def test_11_1_keeping_a_change_drops_nothing_wherever_the_keyboard_stands() -> None:
+    made = written()
+    client, address = as_(made.created_by), reverse("demand_edit", args=[made.pk])
+    client.post(address, sent(drop="0", act="file"), headers={"HX-Request": "true", "HX-Trigger": "demand-form"})
+    made.refresh_from_db()
+    assert (made.state, made.activity.projects.count()) == ("draft", 1)
+
+
 def test_11_1_a_filed_demand_is_for_reading_only() -> None:
     made = filed()
     client = as_(made.created_by)

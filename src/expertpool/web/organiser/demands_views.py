@@ -24,6 +24,8 @@ from expertpool.web.organiser.forms import ProjectFileForm
 
 VERDICTS = ("same", "branch", "different", "new")
 MOST_NAMES = 400
+#: id of the form, by which a change to it announces itself
+FORM = "demand-form"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -68,9 +70,9 @@ def _again(request: HttpRequest, demand: Any, draft: Draft, valid: bool) -> Draf
 
 
 def _without_dropped(request: HttpRequest) -> Any:
-    """What was sent, without the project whose 删除 was pressed."""
+    """What was sent, without the project whose 删除 was pressed; a change that was merely kept presses nothing."""
     posted = request.POST.copy()
-    place = posted.get("drop", "")
+    place = "" if request.headers.get("HX-Trigger") == FORM else posted.get("drop", "")
     if place.isdigit():
         for name in [name for name in posted if name.startswith(f"p-{int(place)}-")]:
             posted[name] = ""
