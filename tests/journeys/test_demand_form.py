@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from tests.journeys.watch import login
 
@@ -13,7 +15,7 @@ def test_11_1_what_was_typed_is_there_after_the_browser_was_closed(open_page: An
     login(page, "gaoxin")
     page.goto(page.url.rstrip("/").split("/login")[0] + "/activities/new/")
     page.fill("#id_title", "浏览器里的评审（示例）")
-    page.fill("#id_first_day", (date.today() + timedelta(days=40)).isoformat())
+    page.fill("#id_first_day", (timezone.localdate() + timedelta(days=40)).isoformat())
     page.click("button:has-text('登记并填写专家需求')")
     page.wait_for_selector("#demand-form")
     address = page.url
