@@ -147,3 +147,5 @@ def test_18_the_organiser_stands_in_as_witness_after_a_while() -> None:
     assert witness("organiser", 60) == []
     assert witness("organiser", 600, talent_organises=True) == ["18"]
     assert witness("talent", 600) == ["18"]
+    assert witness("talent", 0, second_clerk=True) == []
+    assert witness("talent", 600, second_clerk=True, talent_organises=True) == ["18"]
