@@ -74,43 +74,6 @@ def test_what_is_no_branch(name: str) -> None:
     assert naming.branch_hint(name) is None
 
 
-KNOWN = [
-    (1, "焦作市示例生产力促进中心"),
-    (2, "太岳理工大学"),
-    (3, "太岳理工大学能源科学学院"),
-    (4, "焦作煜衡氢能科技有限公司"),
-    (5, "博爱县示例科技服务站"),
-]
-
-
-@pytest.mark.parametrize(
-    ("name", "found"),
-    [
-        ("示例生产力促进中心", [(1, "只差地名前缀")]),
-        ("河南省焦作市示例生产力促进中心", [(1, "只差地名前缀")]),
-        ("太岳理工大学材料科学与工程学院", [(2, "像是其分支机构")]),
-        ("太岳理工大学", [(2, "名称相同"), (3, "像是其上级单位")]),
-        ("焦作煜衡氢能装备有限公司", [(4, "名称相近")]),
-        ("修武县示例科技服务站", []),  # another county's: not even alike
-        ("郑州北渡工业大学", []),
-    ],
-)
-def test_likely_units_are_suggested_with_a_hint(name: str, found: list[tuple[int, str]]) -> None:
-    assert sorted((likely.unit, likely.hint) for likely in naming.likely_units(name, KNOWN)) == found
-
-
-def test_the_best_of_several_names_of_a_unit_counts() -> None:
-    (likely,) = naming.likely_units("太岳理工大学机械学院", [(2, "太岳理工大学机械系"), (2, "太岳理工大学"), (2, "太岳理工")])
-    assert (likely.unit, likely.score) == (2, 95)
-
-
-def test_likeness_reaches_100_for_equal_keys_only() -> None:
-    assert naming.likeness("某某有限公司", "某某有限责任公司") == 100
-    assert naming.likeness("甲", "甲") == 100
-    assert naming.likeness("甲", "乙") == 0
-    assert naming.likeness("abab公司", "baba公司") == 99
-
-
 @pytest.mark.parametrize(
     ("text", "name"),
     [

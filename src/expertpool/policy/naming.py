@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from expertpool.policy.codes import HENAN, JIAOZUO, PROVINCES
@@ -88,58 +87,6 @@ def branch_hint(name: str) -> BranchHint | None:
         if found and found["part"]:
             return BranchHint(found["parent"], found["part"])
     return None
-
-
-def likeness(first: str, second: str) -> int:
-    """0…100: how many pairs of neighbouring characters two keys share (Dice); 100 only for equal keys."""
-    one, two = _pairs(key(first)), _pairs(key(second))
-    if not one or not two:
-        return 100 if key(first) == key(second) else 0
-    shared = len(one & two) * 200 // (len(one) + len(two))
-    return shared if key(first) == key(second) else min(shared, 99)
-
-
-def _pairs(text: str) -> set[str]:
-    return {text[start : start + 2] for start in range(len(text) - 1)}
-
-
-@dataclass(frozen=True, slots=True)
-class Likely:
-    """A known unit that a name may mean, why, and how much (0…100)."""
-
-    unit: int
-    hint: str
-    score: int
-
-
-def likely_units(name: str, known: Iterable[tuple[int, str]], *, least: int = 70) -> list[Likely]:
-    """Known units (id, name) that `name` may mean, most likely first; for a person to settle, never decisive."""
-    found: dict[int, Likely] = {}
-    for unit, other in known:
-        hint, score = _resemblance(name, other)
-        if score >= least and (unit not in found or score > found[unit].score):
-            found[unit] = Likely(unit, hint, score)
-    return sorted(found.values(), key=lambda likely: (-likely.score, likely.unit))
-
-
-def _resemblance(name: str, other: str) -> tuple[str, int]:
-    """Why and how much; names that differ in contradicting places alone (修武县某某站, 博爱县某某站) are two units."""
-    (places, rest), (other_places, other_rest) = split_places(name), split_places(other)
-    if rest == other_rest and places == other_places:
-        return "名称相同", 100
-    if rest == other_rest:
-        agree = places <= other_places or other_places <= places
-        return ("只差地名前缀", 90) if agree else ("", 0)
-    if _is_part(name, of=other):
-        return "像是其分支机构", 95
-    if _is_part(other, of=name):
-        return "像是其上级单位", 95
-    return "名称相近", likeness(name, other)
-
-
-def _is_part(name: str, *, of: str) -> bool:
-    hint = branch_hint(name)
-    return hint is not None and key(hint.parent) == key(of)
 
 
 # ---------------------------------------------------------------- people
