@@ -104,6 +104,20 @@ def test_11_1_an_unresolved_unit_stops_the_freeze(accepted: Demand, talent: Acco
         frozen(accepted, talent)
 
 
+def test_11_1_a_demand_for_nobody_is_not_frozen(accepted: Demand, talent: Account) -> None:
+    accepted.strata.all().delete()
+    with pytest.raises(Refused, match="没有写明领域和人数"):
+        frozen(accepted, talent)
+
+
+def test_13_5_a_suspect_that_arose_after_acceptance_stops_the_freeze(accepted: Demand, talent: Account) -> None:
+    project = accepted.activity.projects.create(title="示例项目", rank=1)
+    project.people.create(name=Expert.objects.get(number=3).name, role="leader", unit_name="别的单位")
+    with pytest.raises(Refused, match="新出现 1 条疑似回避"):
+        frozen(accepted, talent)
+    assert not Draw.objects.exists()
+
+
 def test_11_2_a_second_freeze_is_refused(accepted: Demand, talent: Account) -> None:
     first = frozen(accepted, talent)
     with pytest.raises(Refused, match="不能冻结"):
@@ -281,6 +295,14 @@ def test_11_2_nobody_approves_the_own_request(accepted: Demand, supervisor: Acco
     with pytest.raises(Refused, match="申请人不能审批"):
         voiding.approve_void(draw_id=draw.pk, by=account(Role.LEADERSHIP, identity_index="one"), at=LATEST)
     assert VoidRequest.objects.get().approved_by is None
+
+
+def test_11_2_leadership_voids_only_what_was_asked_for(accepted: Demand, talent: Account) -> None:
+    draw = frozen(accepted, talent)
+    with pytest.raises(Refused, match="没有等待审批的作废申请"):
+        voiding.approve_void(draw_id=draw.pk, by=account(Role.LEADERSHIP), at=LATER)
+    draw.refresh_from_db()
+    assert draw.state == DrawStatus.COMMITTED
 
 
 def test_11_2_a_void_needs_a_reason_and_is_asked_once(accepted: Demand, talent: Account) -> None:

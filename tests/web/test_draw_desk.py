@@ -70,8 +70,12 @@ def test_11_2_a_public_number_through_the_pages(waiting: Demand, talent: Client,
     page = text(talent.get(f"/draws/{waiting.pk}/"))
     assert "录入公开随机数" in page
     assert "生成名单</button>" not in page
-    for client in (talent, supervisor):
-        client.post(f"/draws/{waiting.pk}/entropy/", {"value": "03 11 27"})
+    talent.post(f"/draws/{waiting.pk}/entropy/", {"value": "03 11 27"})
+    assert "03 11 27" in text(talent.get(f"/draws/{waiting.pk}/"))
+    assert "03 11 27" not in text(supervisor.get(f"/draws/{waiting.pk}/"))
+    supervisor.post(f"/draws/{waiting.pk}/entropy/", {"value": "03 11 72"})
+    assert "两人录入的不一致" in text(talent.get(f"/draws/{waiting.pk}/"))
+    supervisor.post(f"/draws/{waiting.pk}/entropy/", {"value": "03 11 27"})
     talent.post(f"/draws/{waiting.pk}/run/")
     assert "03 11 27" in text(talent.get(f"/draws/{waiting.pk}/record/"))
 
@@ -87,6 +91,23 @@ def test_11_2_an_urgent_draw_waits_on_leaderships_page_and_stays_marked(waiting:
         page = text(talent.get(f"/draws/{waiting.pk}/{part}"))
         assert "突发事项当日论证" in page
         assert "无见证" in page
+
+
+def test_18_the_witnesss_list_marks_an_urgent_draw_and_offers_no_witnessing(
+    waiting: Demand, talent: Client, supervisor: Client
+) -> None:
+    draw = frozen(waiting, talent, level="C", urgent_reason="突发事项当日论证")
+    page = text(supervisor.get("/witness/?state=committed"))
+    assert waiting.code in page
+    assert "紧急</span>" in page
+    assert "由局领导批准" in text(supervisor.get(f"/witness/{draw.pk}/"))
+    assert waiting.code not in text(supervisor.get("/witness/?state=drawn"))
+
+
+def test_18_leadership_is_told_why_a_draw_cannot_be_let_through(waiting: Demand, talent: Client) -> None:
+    draw = frozen(waiting, talent)
+    page = of(account(Role.LEADERSHIP)).post(f"/voids/{draw.pk}/urgent/")
+    assert (page.status_code, "由见证人输入数字" in text(page)) == (409, True)
 
 
 def test_11_2_an_urgent_draw_without_a_reason_is_refused_with_the_remedy(waiting: Demand, talent: Client) -> None:
@@ -220,6 +241,13 @@ def test_a_question_about_nobody_finds_nobody(asked: str, waiting: Demand, talen
 # ---------------------------------------------------------------- papers
 
 
+def words(content: bytes) -> str:
+    """All that stands in a Word file."""
+    document = Document(io.BytesIO(content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
 def test_11_6_the_record_as_a_word_file_has_a_serial_and_no_name(waiting: Demand, talent: Client, supervisor: Client) -> None:
     draw = drawn(waiting, talent, supervisor)
     answer = talent.post(f"/draws/{waiting.pk}/record/file/")
@@ -233,6 +261,39 @@ def test_11_6_the_record_as_a_word_file_has_a_serial_and_no_name(waiting: Demand
     export = Export.objects.get(kind="draw_record")
     assert export.serial in said
     assert export.serial in answer["Content-Disposition"]
+
+
+def test_11_2_the_word_file_says_shortage_urgency_and_public_number(talent: Client, supervisor: Client) -> None:
+    expert(1)
+    asked = [demand({"T01": 1}, state=DemandStatus.ACCEPTED) for _ in range(2)]
+    urgent = frozen(asked[0], talent, level="C", urgent_reason="突发事项当日论证")
+    public = frozen(asked[1], talent, level="A", entropy="示例彩票第 9 期")
+    of(account(Role.LEADERSHIP)).post(f"/voids/{urgent.pk}/urgent/")
+    supervisor.post(f"/witness/{public.pk}/", {"number": "480317"})
+    for client in (talent, supervisor):
+        client.post(f"/draws/{asked[1].pk}/entropy/", {"value": "031127"})
+    said = []
+    for row in asked:
+        talent.post(f"/draws/{row.pk}/run/")
+        Draw.objects.get(demand=row).entries.update(opened_at=timezone.now())
+        said.append(words(talent.post(f"/draws/{row.pk}/record/file/").content))
+    assert "突发事项当日论证" in said[0]
+    assert "应列 3 位，符合条件的只有 1 位" in said[0]
+    assert "示例彩票第 9 期：031127" in said[1]
+    assert all("示例1" in one for one in said)
+
+
+def test_11_2_there_is_no_evidence_before_the_list(waiting: Demand, talent: Client, supervisor: Client) -> None:
+    frozen(waiting, talent)
+    page = supervisor.post(f"/draws/{waiting.pk}/evidence/")
+    assert (page.status_code, "抽取后再下载" in text(page)) == (409, True)
+
+
+@pytest.mark.parametrize("part", ["", "commit/", "record/", "waiting/"])
+def test_3_a_draw_that_is_not_there_tells_nothing(part: str, waiting: Demand, talent: Client) -> None:
+    assert talent.get(f"/draws/999999/{part}").status_code == 404
+    if part not in ("", "waiting/"):
+        assert talent.get(f"/draws/{waiting.pk}/{part}").status_code == 404
 
 
 def test_11_3_the_record_names_whoever_was_opened(waiting: Demand, talent: Client, supervisor: Client) -> None:

@@ -45,6 +45,7 @@ def context(demand: Any, draw: Any, *, viewer: Any) -> dict[str, Any]:
 def committed_parts(draw: Any, viewer: Any) -> dict[str, Any]:
     """From the commit on: its digests, its place in the trace, and what was edited since."""
     commit, events, p = drawing.commit_of(draw), queries.events(draw), drawing.parameters_of(draw)
+    readings = queries.readings(draw)
     pending = draw.state in (DrawStatus.COMMITTED, DrawStatus.WITNESSED)
     words, tone = LEVELS[draw.level]
     return {
@@ -54,7 +55,8 @@ def committed_parts(draw: Any, viewer: Any) -> dict[str, Any]:
         "first_event": events[0].sequence,
         "last_event": events[-1].sequence,
         "second_clerk": bool(p.witness_second_clerk) and viewer.pk != draw.committed_by_id,
-        "readings": queries.readings(draw),
+        "readings": readings,
+        "disagree": len({reading.by_id for reading in readings}) > 1 and not draw.entropy,
         "factor": p.list_factor,
         "warning": p.certainty_warning,
         "drift": drawing.drift(draw) if pending else draw.summary,

@@ -225,6 +225,7 @@ def sealed_list(request: HttpRequest, demand_id: int) -> HttpResponse:
     made = _draw_or_404(request, demand_id)
     entries = inquiries.sealed_list(draw=made, by=request.user, at=timezone.now())
     shown = {"demand": made.demand, "draw": made, "entries": entries, "crumbs": _crumbs(made.demand, "封存的名单")}
+    shown["fields"] = {turn["stratum"]: turn["label"] for turn in pages.turns(made)}
     return render(request, "talent/draws/sealed_list.html", shown)
 
 
