@@ -8,7 +8,6 @@ from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from expertpool.gateways import keys, sheets, uploads
 from expertpool.policy.decision import Reason, Refused
@@ -272,13 +271,6 @@ def drop(*, run_id: int, by: Account, at: datetime) -> ImportRun:
     transaction.on_commit(lambda: uploads.discard(key))
     trace.record(action="import.drop", article=ARTICLE, subject=run, by=by, at=at)
     return run
-
-
-def touch(run_id: int, at: datetime, **progress: int) -> bool:
-    """Sign of life of a background job, with its counts; false when the run has been taken from it meanwhile."""
-    live = ImportRun.objects.filter(pk=run_id, state__in=(ImportStatus.CHECKING, ImportStatus.RUNNING))
-    changes: dict[str, Any] = {name: F(name) + by for name, by in progress.items()}
-    return bool(live.update(touched_at=at, **changes))
 
 
 def _locked(run_id: int) -> ImportRun:
