@@ -13,6 +13,7 @@ from docx import Document
 
 from expertpool.policy.terms import DemandStatus, Role
 from expertpool.records.models import Account, Demand, Draw, Event, Export, ParameterChange
+from expertpool.services import drawing
 from tests.factories import AT, account, activity, demand, division, expert, organiser, use
 from tests.web.test_draw_pages import kept
 
@@ -157,14 +158,8 @@ def test_a_page_that_waits_reloads_once_the_witness_is_through(waiting: Demand, 
 
 
 def test_a_page_left_open_stops_asking(waiting: Demand, talent: Client) -> None:
-    from django.db import connection
-
-    from expertpool.records import guards
-
-    draw = frozen(waiting, talent)
-    guards.remove(connection)
-    Draw.objects.filter(pk=draw.pk).update(committed_at=timezone.now() - timedelta(minutes=31))
-    guards.install(connection)
+    long_ago = timezone.now() - timedelta(minutes=31)
+    drawing.freeze(demand_id=waiting.pk, secret=bytes(32), by=account(Role.TALENT), at=long_ago)
     assert talent.get(f"/draws/{waiting.pk}/waiting/?state=frozen").status_code == 286
 
 
@@ -184,19 +179,14 @@ def test_11_2_the_funnel_says_which_clause_and_leaves_out_what_nobody_asked(
     waiting: Demand, talent: Client, supervisor: Client
 ) -> None:
     expert(20, status="frozen")
+    tired = expert(21)
     for day in range(1, 11):
-        use(expert(21) if day == 1 else waiting_expert(21), date(2026, 3, day))
+        use(tired, date(2026, 3, day))
     drawn(waiting, talent, supervisor)
     page = text(talent.get(f"/draws/{waiting.pk}/"))
     assert "暂停 1" in page
     assert "本年已满 10 次" in page
     assert "地域符合" not in page
-
-
-def waiting_expert(number: int) -> Any:
-    from expertpool.records.models import Expert
-
-    return Expert.objects.get(number=number)
 
 
 def test_18_another_draw_of_the_same_projects_is_shown_with_its_reason(talent: Client, supervisor: Client) -> None:
