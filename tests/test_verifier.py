@@ -248,6 +248,26 @@ def test_an_accepted_expert_may_still_withdraw_and_the_next_is_called():
     assert report.ok, str(report)
 
 
+@pytest.mark.parametrize("turn", [1, 2, 3, 1_000_000])
+def test_a_list_that_the_trace_tells_of_and_the_file_hides(turn: int):
+    """Round 1 is told of already; no other stands in the file."""
+    made = drawn.case()
+    made.note(evidence.list_payload(made.digest, made_in=turn))
+    assert codes(made.bundle()) == {"CALL"}
+
+
+def test_a_list_told_of_twice():
+    made = drawn.called_case()
+    made.note(evidence.list_payload(made.digest, made_in=2))
+    assert codes(made.bundle()) == {"CALL"}
+
+
+def test_a_list_is_nobodys_outcome():
+    made = drawn.case()
+    made.note(evidence.list_payload(made.digest, made_in=1) | {"number": 3})
+    assert codes(made.bundle()) == {"CALL"}
+
+
 def test_a_round_is_made_from_the_outcomes_of_its_hour():
     """Somebody of the first list withdraws after the second list was made: that list stays right."""
     made = drawn.called_case()

@@ -503,6 +503,7 @@ class Calls:
         self.stratum: dict[int, int] = {}
         self.rounds: list[list[int]] = []
         self.outcome: dict[int, str] = {}
+        self.told: set[int] = set()
         self.open_round()
 
     def fail(self, message: str) -> None:
@@ -534,10 +535,11 @@ class Calls:
 
     def replay(self, call: dict[str, Any]) -> None:
         number, outcome = call["number"], call["outcome"]
+        if outcome == "listed":
+            self.list_made(call["round"], number)
+            return
         if call["round"] == len(self.rounds) + 1 and len(self.rounds) < len(self.case.bundle["rounds"]):
             self.open_round()
-        if outcome == "listed":
-            return
         if call["round"] > len(self.rounds) or number not in self.rounds[call["round"] - 1]:
             self.fail(f"编号 {number} 不在第 {call['round']} 轮名单中，却有联系记录")
             return
@@ -545,6 +547,15 @@ class Calls:
         if problem:
             self.fail(f"编号 {number}：{problem}")
         self.outcome[number] = outcome
+
+    def list_made(self, turn: int, number: int) -> None:
+        """A list is made once, in its turn, and stands in the file; the first one is there from the start."""
+        in_turn = turn == 1 or turn == len(self.rounds) + 1
+        if number or turn in self.told or not in_turn or turn > len(self.case.bundle["rounds"]):
+            self.fail(f"第 {turn} 轮名单的产生记录不合次序、重复，或名单不在文件中")
+        elif turn > 1:
+            self.open_round()
+        self.told.add(turn)
 
     def problem(self, number: int, outcome: str) -> str:
         """Why this outcome may not stand here; empty when it may."""
