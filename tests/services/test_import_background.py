@@ -206,6 +206,13 @@ def test_the_command_refuses_clearly(clerk: Account, tmp_path: Path) -> None:
     wrong.write_bytes(b"%PDF")
     with pytest.raises(CommandError, match="PDF"):
         command(str(wrong))
-    account("talent")
-    with pytest.raises(CommandError, match="--as"):
-        command(str(wrong))
+    with pytest.raises(CommandError, match="没有这个在用的人才科账号"):
+        command(str(wrong), "--as", "nobody")
+
+
+def test_the_command_acts_for_the_oldest_account_of_the_division_unless_told(clerk: Account, tmp_path: Path) -> None:
+    other = account("talent")
+    file = tmp_path / "名单.xlsx"
+    file.write_bytes(kept([person(1)]))
+    assert f"经办账号：{clerk.username}" in command(str(file), "--dry-run")
+    assert f"经办账号：{other.username}" in command(str(file), "--dry-run", "--as", other.username)

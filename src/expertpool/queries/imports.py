@@ -172,8 +172,6 @@ def tallies(runs: Iterable[ImportRun]) -> dict[int, int]:
 
 
 def clerk(username: str = "") -> Account | None:
-    """The account of the talent division with that name; without a name the only one there is."""
-    clerks = Account.objects.filter(role=Role.TALENT, is_active=True)
-    if username:
-        return clerks.filter(username=username).first()
-    return clerks.get() if clerks.count() == 1 else None
+    """The account of the talent division with that name; without a name its oldest one in use."""
+    clerks = Account.objects.filter(role=Role.TALENT, is_active=True).order_by("pk")
+    return clerks.filter(username=username).first() if username else clerks.first()

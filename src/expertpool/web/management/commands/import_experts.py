@@ -22,14 +22,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="名单文件")
         parser.add_argument("--dry-run", action="store_true", help="只检查，列出每一处问题")
-        parser.add_argument("--as", dest="clerk", default="", metavar="账号", help="经办账号（人才科）；只有一个时可省略")
+        parser.add_argument("--as", dest="clerk", default="", metavar="账号", help="经办账号（人才科）；省略时用最早建立的一个")
 
     def handle(self, *args: Any, file: Path, dry_run: bool, clerk: str, **options: Any) -> None:
         if not file.is_file():
             raise CommandError(f"找不到文件：{file}")
         by = queries.clerk(clerk)
         if by is None:
-            raise CommandError("请用 --as 指定经办的人才科账号")
+            raise CommandError("没有这个在用的人才科账号：请先建立，或用 --as 指定另一个")
+        self.stdout.write(f"经办账号：{by.username}")
         try:
             self._work(file, by, dry_run)
         except Refused as refusal:
