@@ -12,9 +12,11 @@ from expertpool.policy.terms import ActivityStatus, Category, DemandStatus, Expe
 from expertpool.records.models import (
     Account,
     Activity,
+    Contact,
     Demand,
     DemandStratum,
     Division,
+    DrawEntry,
     Expert,
     ExpertField,
     Field,
@@ -142,3 +144,11 @@ def demand(
     for rank, (code, want) in enumerate((wants or {"T01": 1}).items(), start=1):
         DemandStratum.objects.create(demand=made, field=field(code), want=want, rank=rank)
     return made
+
+
+def contact(entry: DrawEntry, **values: Any) -> Contact:
+    """The contact of a place on a sealed list, opened and without an answer unless told otherwise."""
+    demand = entry.draw.demand
+    asked = [stratum.field for stratum in demand.strata.order_by("rank")][entry.stratum :] or [field()]
+    defaults = {"field": asked[0], "way": "drawn", "outcome": "open", "opened_at": AT}
+    return Contact.objects.create(demand=demand, expert=entry.expert, entry=entry, **defaults | values)

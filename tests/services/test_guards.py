@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from expertpool.policy.terms import DemandStatus, DrawStatus, Role
 from expertpool.records import guards
 from expertpool.records.models import Draw, DrawEntry, Export, PassedOver, RosterLine, VoidRequest
-from tests.factories import AT, account, demand, expert
+from tests.factories import AT, account, contact, demand, expert
 
 pytestmark = pytest.mark.django_db
 
@@ -101,11 +101,15 @@ def test_11_3_a_place_on_the_list_stays(draw: Draw, column: str) -> None:
     assert refuses(f'UPDATE records_drawentry SET "{column}" = 7')
 
 
-def test_11_3_only_the_outcome_of_a_place_is_written(draw: Draw) -> None:
+def test_11_3_the_outcome_of_a_place_is_its_contact_s(draw: Draw) -> None:
     entry = DrawEntry.objects.get()
-    entry.outcome, entry.outcome_at, entry.opened_at = "accepted", AT, AT
-    entry.save()
+    assert entry.outcome == "" and entry.opened_at is None
+    made = contact(entry, outcome="open", opened_at=AT)
+    made.outcome = "accepted"
+    made.save()
     assert DrawEntry.objects.get().outcome == "accepted"
+    assert refuses("UPDATE records_contact SET way = 'designated'")
+    assert refuses("DELETE FROM records_contact")
 
 
 @pytest.mark.parametrize("column", ["number", "line", "leaf"])

@@ -30,6 +30,12 @@ class Parameters:
     witness_second_clerk: int = 0
     contact_attempts: int = 2
     contact_gap_minutes: int = 30
+    answer_hours: int = 8
+    link_days: int = 15
+    code_minutes: int = 5
+    sign_in_open_minutes: int = 60
+    evaluation_working_days: int = 5
+    invitation_form_working_days: int = 5
     yearly_limit: int = 10
     employment_months: int = 24
     ban_years_resign: int = 5
@@ -92,6 +98,12 @@ SPECS: dict[str, Spec] = {
         Spec("witness_second_clerk", "18", "人才科第二经办人可否见证", "（0 否，1 是）", 0, 1),
         Spec("contact_attempts", "11.3", "认定联系不上前的联系次数", "次", 2, 10),
         Spec("contact_gap_minutes", "11.3", "两次联系的最短间隔", "分钟", 30, 1440),
+        Spec("answer_hours", "11.3", "邀请的答复时限", "小时", 1, 72),
+        Spec("link_days", "20", "专家链接有效期", "天", 1, 60),
+        Spec("code_minutes", "20", "验证码有效期", "分钟", 1, 15),
+        Spec("sign_in_open_minutes", "11.5", "活动开始前可以签到的时间", "分钟", 10, 240),
+        Spec("evaluation_working_days", "16", "活动结束后完成评价的时限", "个工作日", 1, 30),
+        Spec("invitation_form_working_days", "7.1.2", "活动结束后填报邀请入库信息表的时限", "个工作日", 1, 30),
         Spec("yearly_limit", "12", "每人每年参加活动上限", "次", 1, 10, reading=5),
         Spec("employment_months", "13.3", "聘用关系回避期", "个月", 24, 60, reading=13),
         Spec("ban_years_resign", "10", "本人申请出库的禁入期", "年", 5, 5, reading=8),

@@ -184,6 +184,8 @@ class ExpertStatus(Term):
     IN_CASE = "in_case", "出库审查中"
     SUSPENDED = "suspended", "停用"
     REMOVED = "removed", "已出库"
+    #: asked from outside under 7.1.2 and not admitted yet: on record, never in the pool
+    INVITED = "invited", "受邀未入库"
 
 
 class TieKind(Term):
@@ -233,6 +235,7 @@ class DemandStatus(Term):
     SETTLED = "settled", "名单已定"
     ARCHIVED = "archived", "已归档"
     WITHDRAWN = "withdrawn", "已撤回"
+    CANCELLED = "cancelled", "活动取消"
     VOIDED = "voided", "已作废"
 
 
@@ -271,6 +274,8 @@ class Outcome(Term):
     DECLINED = "declined", "不能参加"
     RECUSED = "recused", "回避"
     UNREACHABLE = "unreachable", "联系不上"
+    WRONG_NUMBER = "wrong_number", "号码有误"
+    UNWILLING = "unwilling", "不愿再担任专家"
     BARRED = "barred", "名单生成后不再合格"
     CAP = "cap", "同单位名额已满"
 
@@ -278,7 +283,9 @@ class Outcome(Term):
 class ParticipationStatus(Term):
     CONFIRMED = "confirmed", "已确认"
     DONE = "done", "已参加"
-    CANCELLED = "cancelled", "已取消"
+    ABSENT = "absent", "未到场"
+    WITHDRAWN = "withdrawn", "已退出"
+    CANCELLED = "cancelled", "活动取消"
 
 
 class Verdict(Term):

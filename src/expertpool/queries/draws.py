@@ -138,7 +138,7 @@ def readings(draw: Draw) -> list[EntropyReading]:
 
 def opened(draw: Draw) -> list[DrawEntry]:
     """Places whose names were opened, by position: with the expert and the unit."""
-    return list(draw.entries.exclude(opened_at=None).select_related("expert__unit").order_by("position"))
+    return list(draw.entries.exclude(contact__opened_at=None).select_related("expert__unit", "contact").order_by("position"))
 
 
 def events(draw: Draw) -> list[Event]:
@@ -149,14 +149,14 @@ def events(draw: Draw) -> list[Event]:
 def places(draw: Draw) -> dict[int, list[DrawEntry]]:
     """Stratum → its places of every round by position; without names."""
     listed: dict[int, list[DrawEntry]] = {}
-    for entry in draw.entries.order_by("position").only("stratum", "position", "round", "outcome", "opened_at", "draw_id"):
+    for entry in draw.entries.select_related("contact").order_by("position"):
         listed.setdefault(entry.stratum, []).append(entry)
     return listed
 
 
 def sealed_list(draw: Draw) -> list[DrawEntry]:
     """The whole list with names: for the supervisor alone, each look traced by the service that hands it out."""
-    return list(draw.entries.select_related("expert__unit").order_by("position"))
+    return list(draw.entries.select_related("expert__unit", "contact").order_by("position"))
 
 
 def field_names() -> Mapping[str, str]:

@@ -29,8 +29,8 @@ Grouped = Mapping[int, list[Any]]
 
 
 def roster_facts(numbers: Iterable[int] | None = None) -> Iterator[facts.Expert]:
-    """Facts of everybody in the pool, or of `numbers` only, by ascending number; removed people are vacant."""
-    people = Expert.objects.exclude(status=ExpertStatus.REMOVED).order_by("number")
+    """Facts of everybody in the pool, or of `numbers` only, by ascending number; removed and merely invited people are vacant."""
+    people = Expert.objects.exclude(status__in=(ExpertStatus.REMOVED, ExpertStatus.INVITED)).order_by("number")
     if numbers is not None:
         people = people.filter(number__in=list(numbers))
     rows = list(people.values("id", "number", "status", "id_index", "birth", "region", "unit_id", "unit_since", "ties_declared"))

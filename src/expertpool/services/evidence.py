@@ -49,8 +49,8 @@ def bundle_of(draw: Draw) -> dict[str, Any]:
 def _rounds(draw: Draw) -> list[list[tuple[int, str]]]:
     made: dict[int, list[tuple[int, str]]] = {}
     rows = DrawEntry.objects.filter(draw=draw).order_by("position")
-    for turn, number, outcome in rows.values_list("round", "expert__number", "outcome"):
-        made.setdefault(turn, []).append((number, outcome))
+    for turn, number, outcome in rows.values_list("round", "expert__number", "contact__outcome"):
+        made.setdefault(turn, []).append((number, outcome or ""))
     return [made[turn] for turn in sorted(made)]
 
 

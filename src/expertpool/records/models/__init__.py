@@ -13,12 +13,15 @@ from expertpool.records.models.activities import (
     ProjectUnit,
     Waiver,
 )
+from expertpool.records.models.attendance import FeeScale, Letter, LetterText, Material, Payment, PaySheet, Reception
 from expertpool.records.models.calendar import ParameterChange, SpecialDay, WorkYear
 from expertpool.records.models.conduct import Ban
+from expertpool.records.models.contacts import Attempt, Contact, Designation, Invitation, Reopening
 from expertpool.records.models.draws import Draw, DrawEntry, EntropyReading, PassedOver, RosterLine, VoidRequest
-from expertpool.records.models.evaluations import Evaluation, Participation
+from expertpool.records.models.evaluations import EarlierEvaluation, Evaluation, Participation
 from expertpool.records.models.intake import ColumnName, ImportFinding, ImportRun, Migration
 from expertpool.records.models.keys import KeyCheck
+from expertpool.records.models.messages import Delivery, Link, Message, MessageText, OneTimeCode
 from expertpool.records.models.people import Certificate, Expert, ExpertField, Field, TalentTitle, Tie, Unavailable
 from expertpool.records.models.trace import Checkpoint, Event, EventPayload, Export, TraceHead
 from expertpool.records.models.units import Unit, UnitName, UnitSuspect
@@ -26,17 +29,22 @@ from expertpool.records.models.units import Unit, UnitName, UnitSuspect
 __all__ = [
     "Account",
     "Activity",
+    "Attempt",
     "AvoidedPerson",
     "AvoidedUnit",
     "Ban",
     "Certificate",
     "Checkpoint",
     "ColumnName",
+    "Contact",
+    "Delivery",
     "Demand",
     "DemandStratum",
+    "Designation",
     "Division",
     "Draw",
     "DrawEntry",
+    "EarlierEvaluation",
     "EntropyReading",
     "Evaluation",
     "Event",
@@ -44,18 +52,31 @@ __all__ = [
     "Expert",
     "ExpertField",
     "Export",
+    "FeeScale",
     "Field",
     "ImportFinding",
     "ImportRun",
+    "Invitation",
     "Judgement",
     "KeyCheck",
+    "Letter",
+    "LetterText",
+    "Link",
+    "Material",
+    "Message",
+    "MessageText",
     "Migration",
+    "OneTimeCode",
     "ParameterChange",
     "Participation",
     "PassedOver",
+    "PaySheet",
+    "Payment",
     "Project",
     "ProjectPerson",
     "ProjectUnit",
+    "Reception",
+    "Reopening",
     "RosterLine",
     "SpecialDay",
     "TalentTitle",

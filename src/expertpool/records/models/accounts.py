@@ -17,13 +17,14 @@ class Division(models.Model):
 
 
 class Account(AbstractBaseUser):
-    """Who logs in. `role` is a `terms.Role` code; organisers carry a division, employers a unit."""
+    """Who logs in. `role` is a `terms.Role` code; organisers carry a division, employers a unit, experts their record."""
 
     username = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=40)
     role = models.CharField(max_length=20, db_index=True)
     division = models.ForeignKey(Division, models.PROTECT, null=True, blank=True)
     unit = models.ForeignKey("records.Unit", models.PROTECT, null=True, blank=True)
+    expert = models.OneToOneField("records.Expert", models.PROTECT, null=True, blank=True, related_name="account")
     email = models.EmailField(blank=True)
     identity_index = models.CharField(max_length=64, blank=True, db_index=True)
     is_active = models.BooleanField(default=True)

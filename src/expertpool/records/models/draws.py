@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 
 
@@ -65,7 +67,7 @@ class EntropyReading(models.Model):
 
 
 class DrawEntry(models.Model):
-    """A place on the sealed list. `position` counts from 1 over the whole list."""
+    """A place on the sealed list. `position` counts from 1 over the whole list; its `contact` tells what came of it."""
 
     draw = models.ForeignKey(Draw, models.PROTECT, related_name="entries")
     round = models.PositiveSmallIntegerField()
@@ -78,9 +80,6 @@ class DrawEntry(models.Model):
     key = models.BigIntegerField()
     house = models.PositiveIntegerField()
     region = models.CharField(max_length=6)
-    outcome = models.CharField(max_length=12, blank=True)
-    outcome_at = models.DateTimeField(null=True, blank=True)
-    opened_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["position"]
@@ -88,6 +87,18 @@ class DrawEntry(models.Model):
             models.UniqueConstraint(fields=["draw", "expert"], name="draw_entry_expert_once"),
             models.UniqueConstraint(fields=["draw", "position"], name="draw_entry_position_once"),
         ]
+
+    @property
+    def outcome(self) -> str:
+        """A `terms.Outcome` code; empty while the name is closed."""
+        contact = getattr(self, "contact", None)
+        return contact.outcome if contact else ""
+
+    @property
+    def opened_at(self) -> datetime | None:
+        """When the name was opened to be called; a name passed over by rule never was."""
+        contact = getattr(self, "contact", None)
+        return contact.opened_at if contact else None
 
 
 class PassedOver(models.Model):

@@ -6,7 +6,10 @@ from django.db import models
 
 
 class Participation(models.Model):
-    """One use of an expert. `field` is the stratum's field; `state`: confirmed, done, cancelled."""
+    """One use of an expert. `field` is the stratum's field; `state` a `terms.ParticipationStatus` code.
+
+    Only those confirmed and done count as a use; `sign_means` is a `contact_terms.SignMeans` code.
+    """
 
     expert = models.ForeignKey("records.Expert", models.PROTECT, related_name="participations")
     activity = models.ForeignKey("records.Activity", models.PROTECT, related_name="participations")
@@ -14,6 +17,11 @@ class Participation(models.Model):
     day = models.DateField()
     state = models.CharField(max_length=12)
     designated = models.BooleanField(default=False)
+    contact = models.OneToOneField("records.Contact", models.PROTECT, null=True, blank=True, related_name="participation")
+    signed_in_at = models.DateTimeField(null=True, blank=True)
+    sign_means = models.CharField(max_length=8, blank=True)
+    signed_in_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
+    fell_out = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -30,3 +38,24 @@ class Evaluation(models.Model):
     remark = models.CharField(max_length=400, blank=True)
     graded_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True)
     graded_at = models.DateTimeField()
+    countersigned_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
+    countersigned_at = models.DateTimeField(null=True, blank=True)
+    reply = models.CharField(max_length=400, blank=True)
+    replied_at = models.DateTimeField(null=True, blank=True)
+
+
+class EarlierEvaluation(models.Model):
+    """What an evaluation said before it was corrected, and why it was; never changed."""
+
+    evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="earlier")
+    overall = models.CharField(max_length=10)
+    aspects = models.JSONField(default=dict)
+    remark = models.CharField(max_length=400, blank=True)
+    graded_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
+    graded_at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+    replaced_by = models.ForeignKey("records.Account", models.PROTECT, related_name="+")
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
