@@ -103,7 +103,7 @@ def test_11_3_a_place_on_the_list_stays(draw: Draw, column: str) -> None:
 
 def test_11_3_the_outcome_of_a_place_is_its_contact_s(draw: Draw) -> None:
     entry = DrawEntry.objects.get()
-    assert entry.outcome == "" and entry.opened_at is None
+    assert (entry.outcome, entry.opened_at) == ("", None)
     made = contact(entry, outcome="open", opened_at=AT)
     made.outcome = "accepted"
     made.save()
