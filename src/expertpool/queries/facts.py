@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from expertpool.policy import facts
 from expertpool.policy.terms import ExpertStatus, TieKind
 from expertpool.queries.units import family, roots
@@ -33,14 +35,25 @@ def roster_facts(numbers: Iterable[int] | None = None) -> Iterator[facts.Expert]
     people = Expert.objects.exclude(status__in=(ExpertStatus.REMOVED, ExpertStatus.INVITED)).order_by("number")
     if numbers is not None:
         people = people.filter(number__in=list(numbers))
+    return _facts(people, everybody=numbers is None)
+
+
+def _facts(people: QuerySet[Expert], *, everybody: bool = False) -> Iterator[facts.Expert]:
     rows = list(people.values("id", "number", "status", "id_index", "birth", "region", "unit_id", "unit_since", "ties_declared"))
-    bundle = _Bundle(None if numbers is None else [row["id"] for row in rows])
+    bundle = _Bundle(None if everybody else [row["id"] for row in rows])
     return (bundle.expert(row) for row in rows)
 
 
 def expert_facts(number: int) -> facts.Expert:
     """Facts of one expert; raises `LookupError` when the number is vacant."""
     for expert in roster_facts([number]):
+        return expert
+    raise LookupError(number)
+
+
+def present_facts(number: int) -> facts.Expert:
+    """Facts of one person as they stand today, in the pool or not; raises `LookupError` for a number never given."""
+    for expert in _facts(Expert.objects.filter(number=number)):
         return expert
     raise LookupError(number)
 

@@ -36,6 +36,11 @@ def reveal(*, expert: Expert, by: Account, at: datetime) -> dict[str, str]:
     return shown
 
 
+def phone_of(expert: Expert) -> str:
+    """The plain number, empty when none is on record; whoever asks has traced the look before."""
+    return _plain(expert, "phone_cipher", "phone") if expert.phone_cipher else ""
+
+
 def _plain(expert: Expert, column: str, field: str) -> str:
     return keys.decrypt(bytes(getattr(expert, column)), table="expert", row=expert.number, field=field)
 
