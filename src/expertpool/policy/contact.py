@@ -123,6 +123,12 @@ def may_reopen(made: Draw, outcomes: Mapping[int, str], number: int) -> Decision
     return ()
 
 
+@implements("11.4")
+def list_is_out() -> Decision:
+    """Once the final list is with the organiser a place opens only when somebody on it falls out."""
+    return (Reason("11.4", "最终名单已经反馈，名额已满", remedy="如有人退出，再行处理"),)
+
+
 def _is_full(made: Draw, others: Mapping[int, str], number: int) -> bool:
     _, taken = accepted_by(made, others)
     counts = Counter(taken)

@@ -14,3 +14,8 @@ def by_identity() -> dict[str, list[Past]]:
     for row in Ban.objects.all():
         found[row.identity_index].append(Past(row.ground, row.occurred_on, f"ban:{row.pk}"))
     return dict(found)
+
+
+def of(identity: str) -> list[Past]:
+    """Earlier removals of one person, by identity index."""
+    return [Past(row.ground, row.occurred_on, f"ban:{row.pk}") for row in Ban.objects.filter(identity_index=identity)]

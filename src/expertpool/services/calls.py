@@ -1,0 +1,181 @@
+"""The mechanics of contact: whose name opens, what an outcome leaves behind, which closed name opens again (11.3).
+
+A place of the sealed list is opened by the system alone, in the order of `policy.calling`; every answer opens the next
+name in the same transaction. Outcomes of drawn places are events of the draw, told in its evidence. Everything here runs
+inside an act that has locked the draw.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from expertpool.policy import calling, contact, evidence, facts, lifecycle
+from expertpool.policy.contact_terms import ReopeningKind, ReopeningStatus, Way
+from expertpool.policy.decision import Decision, Reason, Refused
+from expertpool.policy.drawing import OPEN
+from expertpool.policy.terms import DemandStatus, Outcome, ParticipationStatus, Role
+from expertpool.queries import bans
+from expertpool.queries.facts import demand_facts, present_facts
+from expertpool.queries.parameters import in_force
+from expertpool.records.models import Account, Contact, Demand, Draw, DrawEntry, Expert, Participation, Reopening
+from expertpool.services import notices, rounds, trace
+from expertpool.services.drawing import advance as move
+from expertpool.services.drawing import locked
+
+# ---------------------------------------------------------------- whose name opens
+
+
+def advance(draw: Draw, *, at: datetime) -> None:
+    """Open whoever is next and pass over whom a rule keeps off."""
+    while draw.demand.state == DemandStatus.CONTACTING:
+        made, outcomes = rounds.restored(draw)
+        step = next(iter(calling.turn(made, outcomes).steps), None)
+        if step is None:
+            return
+        _take(draw, *step, at)
+
+
+def _take(draw: Draw, number: int, outcome: str, at: datetime) -> None:
+    entry = DrawEntry.objects.select_related("expert").get(draw=draw, expert__number=number)
+    reasons = () if outcome == Outcome.CAP else able(draw.demand, entry.expert, at=at)
+    made = _place(draw.demand, entry, at)
+    if reasons:
+        bar(made, reasons, at)
+    elif outcome == OPEN:
+        open_name(made, at)
+    else:
+        settle(made, Outcome.CAP, "contact.cap", by=None, at=at, article="11.1")
+
+
+def _place(demand: Demand, entry: DrawEntry, at: datetime) -> Contact:
+    stratum = demand.strata.select_related("field").order_by("rank")[entry.stratum]
+    return Contact(demand=demand, expert=entry.expert, entry=entry, field=stratum.field, way=Way.DRAWN, outcome="")
+
+
+def open_name(asked: Contact, at: datetime) -> None:
+    """Also the first word to the expert; the time to answer runs from here."""
+    lifecycle.CONTACT.step("contact.open", asked.outcome, Role.SYSTEM)
+    asked.outcome, asked.opened_at = Outcome.OPEN, at
+    asked.answer_by = at + timedelta(hours=in_force(day_of(at)).answer_hours)
+    asked.save()
+    tell(asked, "contact.open", by=None, at=at)
+    notices.invite(asked, at=at)
+
+
+def bar(asked: Contact, reasons: Decision, at: datetime) -> None:
+    words = "；".join(reason.message for reason in reasons)
+    settle(asked, Outcome.BARRED, "contact.bar", by=None, at=at, article=reasons[0].article, words=words)
+
+
+def able(demand: Demand, expert: Expert, *, at: datetime) -> Decision:
+    """Why somebody may no longer come, by the records of this moment (11.3, 12, 13)."""
+    on = day_of(at)
+    held = Participation.objects.filter(expert=expert, state=ParticipationStatus.CONFIRMED).exclude(activity=demand.activity_id)
+    days = held.values_list("activity__first_day", "activity__last_day")
+    return contact.still_able(
+        present_facts(expert.number),
+        demand_facts(demand),
+        busy=[facts.Period(first, last) for first, last in days],
+        past=bans.of(expert.id_index),
+        on=on,
+        p=in_force(on),
+    )
+
+
+# ---------------------------------------------------------------- what an outcome leaves behind
+
+
+def settle(asked: Contact, outcome: str, action: str, *, by: Account | None, at: datetime, **said: Any) -> None:
+    lifecycle.CONTACT.step(action, asked.outcome, by.role if by else Role.SYSTEM)
+    asked.outcome, asked.outcome_at, asked.outcome_by = outcome, at, by
+    for name in ("article", "reason", "means"):
+        setattr(asked, name, said.get(name, ""))
+    asked.words = said.get("words", "").strip()[:400]
+    asked.save()
+    tell(asked, action, by=by, at=at)
+
+
+def after(asked: Contact, at: datetime) -> Contact:
+    """Tell the expert what was recorded and how to object; open the next name."""
+    notices.settled(asked, at=at)
+    if asked.entry_id:
+        draw = locked(asked.entry.draw_id)
+        reopen_waiting(draw, at=at)
+        advance(draw, at=at)
+    return asked
+
+
+def tell(asked: Contact, action: str, *, by: Account | None, at: datetime) -> None:
+    """An event of the draw where the name came from one; its payload is what the verifier reads."""
+    article = asked.article or lifecycle_article(action)
+    if asked.entry is None:
+        payload = {"way": asked.way, "outcome": asked.outcome}
+        trace.record(action=action, article=article, subject=asked, by=by, at=at, payload=payload)
+        return
+    draw = asked.entry.draw
+    payload = evidence.call_payload(
+        draw.commit_digest, made_in=asked.entry.round, number=asked.expert.number, outcome=asked.outcome
+    )
+    trace.record(action=action, article=article, subject=draw, by=by, at=at, payload=payload)
+
+
+def lifecycle_article(action: str) -> str:
+    """The provision under which a step of contact stands."""
+    return next(step.article for step in lifecycle.CONTACT.steps if step.action == action)
+
+
+# ---------------------------------------------------------------- open again
+
+
+def reopen_waiting(draw: Draw, *, at: datetime) -> None:
+    """Objections that had to wait for a free place go before the next name, oldest first (14.3)."""
+    rows = Reopening.objects.select_for_update(of=("self",)).select_related("contact__entry", "contact__expert")
+    waiting = rows.filter(contact__entry__draw=draw, kind=ReopeningKind.OBJECTION, state=ReopeningStatus.WAITING)
+    for asked in waiting.order_by("id"):
+        if not cannot_reopen(draw, asked.contact):
+            reopen(asked, by=None, at=at)
+
+
+def cannot_reopen(draw: Draw | None, asked: Contact) -> Decision:
+    """Why a closed outcome may not open again now; somebody who was not drawn has a place of their own."""
+    if draw is None:
+        return ()
+    if draw.demand.state == DemandStatus.SETTLED:
+        return contact.list_is_out()
+    made, outcomes = rounds.restored(draw)
+    return contact.may_reopen(made, outcomes, asked.expert.number)
+
+
+def reopen(asked: Reopening, *, by: Account | None, at: datetime) -> None:
+    """The name is open again, with a new time to answer; what had been declared is asked anew."""
+    made = asked.contact
+    lifecycle.CONTACT.step("contact.reopen", made.outcome, Role.SYSTEM)
+    if made.outcome == Outcome.ACCEPTED:
+        give_back(made, asked.text, at)
+    made.agreed_at = made.shown_at = made.declared_at = made.outcome_at = None
+    made.agreed_means = made.means = made.reason = made.article = made.words = ""
+    made.outcome, made.outcome_by = Outcome.OPEN, None
+    made.answer_by = at + timedelta(hours=in_force(day_of(at)).answer_hours)
+    made.save()
+    asked.state, asked.decided_by, asked.decided_at = ReopeningStatus.GRANTED, by, at
+    asked.save(update_fields=["state", "decided_by", "decided_at"])
+    tell(made, "contact.reopen", by=by, at=at)
+    notices.reopened(asked, at=at)
+
+
+def give_back(asked: Contact, words: str, at: datetime) -> None:
+    part = Participation.objects.select_for_update().get(contact=asked)
+    if part.state != ParticipationStatus.CONFIRMED or part.signed_in_at:
+        raise Refused(Reason("11.5", "已经到场或已经归档，不能再退出", remedy="由承办科室登记实际情况"))
+    part.state, part.fell_out = ParticipationStatus.WITHDRAWN, words.strip()[:200]
+    part.save(update_fields=["state", "fell_out"])
+    if asked.demand.state == DemandStatus.SETTLED:
+        step = lifecycle.DEMAND.step("list.reopen", asked.demand.state, Role.SYSTEM)
+        move(asked.demand, step.target, at)
+
+
+def day_of(at: datetime) -> date:
+    return timezone.localtime(at).date()
