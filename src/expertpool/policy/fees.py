@@ -1,0 +1,77 @@
+"""Fees of experts: what a unit of work earns, and the income tax withheld on it (14.4).
+
+Amounts are whole cents. Tax is withheld as the national rule on remuneration for labour says: what one payer pays one
+person in one calendar month is one income, from which a fixed or a proportional part is left free, and the rest is taxed
+in three brackets. One rounding, half up, to the cent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from expertpool.policy.decision import implements
+
+#: up to here nothing is taxed, and up to `FIXED_UNTIL` just as much stays free
+FREE = 800_00
+FIXED_UNTIL = 4_000_00
+#: above, this many percent stay free
+FREE_PERCENT = 20
+#: (upper edge of the taxable amount or none, rate in percent, deduction)
+BRACKETS: tuple[tuple[int | None, int, int], ...] = ((20_000_00, 20, 0), (50_000_00, 30, 2_000_00), (None, 40, 7_000_00))
+_PARTS = 100
+
+
+@implements("14.4")
+def tax(income: int) -> int:
+    """Tax on everything that one payer pays one person in one month."""
+    taxable = _taxable(income)
+    for edge, rate, deduction in BRACKETS:
+        if edge is None or taxable <= edge * _PARTS:
+            return _half_up(taxable * rate - deduction * _PARTS * _PARTS, _PARTS * _PARTS)
+    raise AssertionError("the last bracket has no edge")
+
+
+def _taxable(income: int) -> int:
+    """Hundredths of a cent, so that nothing is rounded on the way."""
+    if income <= FREE:
+        return 0
+    if income <= FIXED_UNTIL:
+        return (income - FREE) * _PARTS
+    return income * (_PARTS - FREE_PERCENT)
+
+
+def _half_up(amount: int, unit: int) -> int:
+    return (2 * amount + unit) // (2 * unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What one payer has paid one person in one month so far, and the tax withheld on it."""
+
+    gross: int = 0
+    tax: int = 0
+
+
+@implements("14.4")
+def withhold(gross: int, before: Month = Month()) -> int:
+    """Tax to withhold on a further payment: the tax of the month's sum less what was withheld already."""
+    return max(tax(before.gross + gross) - before.tax, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the scale: `cents` for one `unit` of work by somebody of `level`, from `first_day` on."""
+
+    level: str
+    unit: str
+    cents: int
+    first_day: date
+
+
+@implements("14.4")
+def rate(lines: Iterable[Line], *, level: str, unit: str, on: date) -> int | None:
+    """Cents for one unit on a day; `None` when the scale says nothing."""
+    known = [line for line in lines if line.level == level and line.unit == unit and line.first_day <= on]
+    return max(known, key=lambda line: line.first_day).cents if known else None
