@@ -48,6 +48,8 @@ DEEDS = {
     "contact.unwilling": "登记不愿再担任",
     "contact.fall_out": "临时退出",
     "contact.reopen": "重新开放位次",
+    "fee.sheet": "制作劳务费发放表",
+    "fee.paid": "登记劳务费已发放",
 }
 #: areas of steps that the table of permissions does not head
 AREAS = {"password": "密码", "export": "导出", "keys": "密钥", "demo": "演示数据"}
@@ -78,6 +80,8 @@ SUBJECTS = {
     "waiver": "破例",
     "workyear": "年度工作日",
     "specialday": "工作日",
+    "feescale": "报酬标准",
+    "paysheet": "劳务费发放表",
 }
 
 #: what the parts of a payload are called
@@ -141,6 +145,11 @@ NOTES = {
     "why": "原因",
     "way": "来源",
     "works": "上班",
+    "cents": "金额（分）",
+    "files": "文件数",
+    "tax": "扣税（分）",
+    "title_level": "职称级别",
+    "work": "计量单位",
 }
 
 
