@@ -307,7 +307,7 @@ def _run(draw_id: int, by: Account, at: datetime) -> Draw:
     seed = evidence.seed(commit_of(draw), secret=secret_of(draw), witness=draw.witness, entropy=draw.entropy)
     people = roster.experts
     made = drawing.draw_frame(_frame(draw, people), seed=seed, order=order_of(draw))
-    _save_list(draw, made)
+    save_round(draw, made)
     draw.seed_cipher = keys.encrypt(seed.hex(), table="draw", row=draw.demand_id, field="seed")
     draw.drawn_by, draw.drawn_at, draw.state = by, at, step.target
     draw.summary = summaries.summary_of(made, people, label=draw.commit_digest) | drift(draw)
@@ -378,12 +378,14 @@ def order_of(draw: Draw) -> list[int]:
     return [item["stratum"] for item in commit_of(draw)["order"]]
 
 
-def _save_list(draw: Draw, made: drawing.Draw) -> None:
+def save_round(draw: Draw, made: drawing.Draw) -> None:
+    """Keep the latest round of a draw; whoever was passed over before in the same stratum stands there already."""
     ids = dict(Expert.objects.values_list("number", "id"))
-    for round_number, made_round in enumerate(made.rounds, start=1):
-        DrawEntry.objects.bulk_create(_entry(draw, round_number, entry, ids) for entry in made_round.entries)
-        passed = (*made_round.passed_over, *made_round.cap_skips)
-        PassedOver.objects.bulk_create(_passed(draw, item, ids) for item in passed)
+    latest = made.rounds[-1]
+    DrawEntry.objects.bulk_create(_entry(draw, len(made.rounds), entry, ids) for entry in latest.entries)
+    known = set(PassedOver.objects.filter(draw=draw).values_list("stratum", "expert__number"))
+    passed = (item for item in (*latest.passed_over, *latest.cap_skips) if (item.stratum, item.number) not in known)
+    PassedOver.objects.bulk_create(_passed(draw, item, ids) for item in passed)
 
 
 def _entry(draw: Draw, round_number: int, entry: drawing.Entry, ids: dict[int, int]) -> DrawEntry:
