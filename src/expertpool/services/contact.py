@@ -17,7 +17,7 @@ from expertpool.policy.decision import Decision, Reason, Refused, refuse_unless
 from expertpool.policy.terms import DemandStatus, Outcome, ParticipationStatus, Role
 from expertpool.queries.parameters import in_force
 from expertpool.records.models import Account, Attempt, Contact, Demand, Draw, Expert, Participation
-from expertpool.services import calls, pool, trace
+from expertpool.services import calls, pool, rounds, trace
 from expertpool.services.drawing import advance as move
 from expertpool.services.drawing import locked, talent_organises
 
@@ -59,6 +59,15 @@ def start(*, draw_id: int, by: Account, at: datetime) -> Draw:
         move(draw.demand, step.target, at)
         payload = {"draw": draw.commit_digest}
         trace.record(action="contact.start", article="11.3", subject=draw, by=by, at=at, payload=payload)
+    calls.advance(draw, at=at)
+    return draw
+
+
+@transaction.atomic
+def next_round(*, draw_id: int, by: Account, at: datetime) -> Draw:
+    """A further list for the shortfall, and its first names open at once (11.3)."""
+    refuse_unless(_callable(locked(draw_id), by))
+    draw = rounds.next_round(draw_id=draw_id, by=by, at=at)
     calls.advance(draw, at=at)
     return draw
 
