@@ -60,6 +60,11 @@ def withhold(gross: int, before: Month = Month()) -> int:
     return max(tax(before.gross + gross) - before.tax, 0)
 
 
+def yuan(cents: int) -> str:
+    """``120000`` → ``"1,200.00"``."""
+    return f"{cents // 100:,}.{cents % 100:02d}"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of the scale: `cents` for one `unit` of work by somebody of `level`, from `first_day` on."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Max, Model
 from django.utils import timezone
 
-from expertpool.records.models import Activity, Demand, Expert, ImportRun
+from expertpool.records.models import Activity, Demand, Expert, ImportRun, PaySheet
 from expertpool.services import trace
 
 
@@ -31,6 +31,11 @@ def next_activity_code(at: datetime) -> str:
 def next_demand_code(at: datetime) -> str:
     """``XQ-2026-0001``, counted within the year it is begun."""
     return _next_code(Demand, f"XQ-{timezone.localtime(at):%Y}-")
+
+
+def next_pay_sheet_code(at: datetime) -> str:
+    """``FY-2026-0001``, counted within the year it is made."""
+    return _next_code(PaySheet, f"FY-{timezone.localtime(at):%Y}-")
 
 
 def _next_code(model: type[Model], year: str) -> str:

@@ -21,10 +21,10 @@ from expertpool.policy import evidence as formats
 from expertpool.policy.decision import Refused
 from expertpool.queries import draws as queries
 from expertpool.services import draw_lists, drawing, evidence, inquiries, trace, voiding
+from expertpool.services.papers import desk as papers
 from expertpool.web.access import page
 from expertpool.web.listing import Filter, Listing
 from expertpool.web.talent import draws_pages as pages
-from expertpool.web.talent import draws_papers
 
 #: minutes for which a page that waits for somebody else keeps asking
 PATIENCE = 30
@@ -189,12 +189,12 @@ def _record(request: HttpRequest, made: Any) -> dict[str, Any]:
 @page("draw.print")
 @require_POST
 def record_file(request: HttpRequest, demand_id: int) -> HttpResponse:
-    """抽取结果表 as a .docx with its serial."""
-    made = _draw_or_404(request, demand_id)
-    if made.drawn_at is None:
-        raise Http404
-    table = draws_papers.result_table(_record(request, made))
-    file = draw_lists.paper(draw=made, sheet=table, by=request.user, at=timezone.now())
+    """抽取结果表 as .docx or PDF with its serial."""
+    activity, form = _demand_or_404(request, demand_id).activity, request.POST.get("form", papers.DOCX)
+    try:
+        file = papers.make(activity=activity, kind="result", row=demand_id, form=form, by=request.user, at=timezone.now())
+    except LookupError:
+        raise Http404 from None
     return _file(file.content, file.file_name, file.content_type)
 
 

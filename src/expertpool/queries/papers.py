@@ -1,0 +1,70 @@
+"""What the papers of an activity are written from, each in a fixed number of queries (11.6, 20)."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from expertpool.policy import access
+from expertpool.policy.terms import ActivityStatus, DemandStatus, ParticipationStatus
+from expertpool.queries import activities
+from expertpool.records.models import Account, Activity, Contact, Demand, Draw, LetterText, Participation
+
+#: from hand-over on
+HANDED_OVER = (ActivityStatus.READY, ActivityStatus.HELD, ActivityStatus.ARCHIVED)
+#: people who stand on the list that was handed over
+LISTED = (ParticipationStatus.CONFIRMED, ParticipationStatus.DONE, ParticipationStatus.ABSENT)
+
+
+def visible_to(viewer: Account) -> QuerySet[Activity]:
+    """Activities whose papers the viewer may ask for; organisers their division's own."""
+    if not access.may(viewer.role, "paper.print"):
+        return Activity.objects.none()
+    return activities.visible_to(viewer)
+
+
+def get_for(viewer: Account, activity_id: int) -> Activity:
+    """Raises `Activity.DoesNotExist` where there is none or the viewer may not look: 404 tells nothing."""
+    return visible_to(viewer).get(pk=activity_id)
+
+
+def handed_over(activity: Activity) -> bool:
+    """Whether the final list has reached the division that holds the activity (11.4)."""
+    return activity.state in HANDED_OVER
+
+
+def demands(activity: Activity) -> list[Demand]:
+    """Demands that were ever filed, in their order, with their draw."""
+    rows = Demand.objects.filter(activity=activity).exclude(filed_at=None).exclude(state=DemandStatus.WITHDRAWN)
+    return list(rows.select_related("activity__division", "draw").order_by("id"))
+
+
+def draw(demand: Demand) -> Draw | None:
+    """The demand's draw once it has a list."""
+    rows = Draw.objects.filter(demand=demand).exclude(drawn_at=None)
+    return rows.select_related("demand__activity__division", "committed_by", "witnessed_by").first()
+
+
+def contacted(demands: list[Demand]) -> list[Demand]:
+    """Those of the demands for which anybody was asked."""
+    asked = set(Contact.objects.filter(demand__in=demands).values_list("demand", flat=True))
+    return [demand for demand in demands if demand.pk in asked]
+
+
+def contacts(demand: Demand) -> list[Contact]:
+    """Everybody who was asked for a demand: the list's places in order, then those asked in another way."""
+    rows = Contact.objects.filter(demand=demand).select_related("expert__unit", "field", "entry")
+    return sorted(
+        rows.prefetch_related("attempts"), key=lambda row: (row.entry is None, row.entry.position if row.entry else row.pk)
+    )
+
+
+def people(activity: Activity) -> list[Participation]:
+    """Who stands on the final list, by the expert's number, with all that the papers say of them."""
+    rows = Participation.objects.filter(activity=activity, state__in=LISTED)
+    joined = ("expert__unit", "field", "contact", "letter__text", "reception", "evaluation__graded_by")
+    return list(rows.select_related(*joined).order_by("expert__number"))
+
+
+def letter_text() -> LetterText | None:
+    """The text of the letter of commitment in force."""
+    return LetterText.objects.first()
