@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expertpool.policy.fees import Line, Month, rate, tax, withhold
+from expertpool.policy.contact_terms import FeeUnit
+from expertpool.policy.fees import Line, Month, scale, tax, withhold, yuan
+from expertpool.policy.titles import TitleLevel
 
 #: income → tax, both in cents, worked by hand
 WORKED = {
@@ -77,23 +80,33 @@ def test_14_4_tax_withheld_beforehand_is_never_paid_back_here() -> None:
 
 
 SCALE = (
-    Line("full", "day", 1_000_00, date(2024, 3, 12)),
-    Line("full", "day", 1_200_00, date(2026, 7, 1)),
-    Line("full", "half_day", 600_00, date(2024, 3, 12)),
+    Line("full", "day", 1_300_00, date(2026, 7, 1)),
+    Line("full", "day", 1_500_00, date(2027, 1, 1)),
+    Line("full", "half_day", 700_00, date(2026, 7, 1)),
 )
 
 
 @pytest.mark.parametrize(
-    ("level", "unit", "on", "cents"),
+    ("level", "unit", "on", "cents", "example"),
     [
-        ("full", "day", date(2024, 3, 11), None),
-        ("full", "day", date(2024, 3, 12), 1_000_00),
-        ("full", "day", date(2026, 6, 30), 1_000_00),
-        ("full", "day", date(2026, 7, 1), 1_200_00),
-        ("full", "half_day", date(2026, 7, 1), 600_00),
-        ("full", "piece", date(2026, 7, 1), None),
-        ("middle", "day", date(2026, 7, 1), None),
+        ("full", "day", date(2026, 6, 30), 1_200_00, True),
+        ("full", "day", date(2026, 7, 1), 1_300_00, False),
+        ("full", "day", date(2026, 12, 31), 1_300_00, False),
+        ("full", "day", date(2027, 1, 1), 1_500_00, False),
+        ("full", "half_day", date(2027, 1, 1), 700_00, False),
+        ("full", "piece", date(2027, 1, 1), 100_00, True),
+        ("none", "day", date(2027, 1, 1), 500_00, True),
     ],
 )
-def test_14_4_the_line_in_force_on_the_day(level: str, unit: str, on: date, cents: int | None) -> None:
-    assert rate(SCALE, level=level, unit=unit, on=on) == cents
+def test_14_4_the_line_in_force_on_the_day(level: str, unit: str, on: date, cents: int, example: bool) -> None:
+    found = scale(SCALE, on=on)[level, unit]
+    assert (found.cents, found.example) == (cents, example)
+
+
+def test_14_4_the_scale_speaks_of_every_title_and_unit() -> None:
+    assert set(scale((), on=date(2026, 7, 1))) == set(product(TitleLevel.values, FeeUnit.values))
+
+
+@pytest.mark.parametrize(("cents", "shown"), [(0, "0.00"), (5, "0.05"), (120000, "1,200.00"), (123456789, "1,234,567.89")])
+def test_14_4_cents_as_yuan(cents: int, shown: str) -> None:
+    assert yuan(cents) == shown

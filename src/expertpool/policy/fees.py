@@ -7,11 +7,14 @@ in three brackets. One rounding, half up, to the cent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from expertpool.policy.contact_terms import FeeUnit
 from expertpool.policy.decision import implements
+from expertpool.policy.parameters import START
+from expertpool.policy.titles import TitleLevel
 
 #: up to here nothing is taxed, and up to `FIXED_UNTIL` just as much stays free
 FREE = 800_00
@@ -73,10 +76,32 @@ class Line:
     unit: str
     cents: int
     first_day: date
+    document: str = ""
+    example: bool = False
+
+
+def _example() -> Iterator[Line]:
+    """Cents by title level for a day, half a day and a piece."""
+    for level, row in (
+        (TitleLevel.FULL, (1_200_00, 720_00, 100_00)),
+        (TitleLevel.ASSOCIATE, (1_000_00, 600_00, 80_00)),
+        (TitleLevel.MIDDLE, (800_00, 480_00, 60_00)),
+        (TitleLevel.JUNIOR, (500_00, 300_00, 40_00)),
+        (TitleLevel.NONE, (500_00, 300_00, 40_00)),
+    ):
+        for unit, cents in zip(FeeUnit, row, strict=True):
+            yield Line(level, unit, cents, START, "示例，请按本市规定设定", example=True)
+
+
+#: an example to begin with: it holds for every title and unit until the bureau sets its own
+EXAMPLE = tuple(_example())
 
 
 @implements("14.4")
-def rate(lines: Iterable[Line], *, level: str, unit: str, on: date) -> int | None:
-    """Cents for one unit on a day; `None` when the scale says nothing."""
-    known = [line for line in lines if line.level == level and line.unit == unit and line.first_day <= on]
-    return max(known, key=lambda line: line.first_day).cents if known else None
+def scale(lines: Iterable[Line], *, on: date) -> dict[tuple[str, str], Line]:
+    """(title level, unit) → the line in force on a day: the latest of the bureau's own, or the example."""
+    found = {(line.level, line.unit): line for line in EXAMPLE if line.first_day <= on}
+    for line in sorted(lines, key=lambda line: line.first_day):
+        if line.first_day <= on:
+            found[line.level, line.unit] = line
+    return found

@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet, Sum
 
 from expertpool.policy import access
+from expertpool.policy import fees as rules
 from expertpool.policy.contact_terms import FeeUnit, PaymentStatus
 from expertpool.policy.fees import Line, Month
 from expertpool.policy.terms import ActivityStatus, ParticipationStatus, Role, TitleLevel
@@ -23,25 +24,23 @@ SORTS = {"code": "code", "day": "first_day"}
 
 
 def lines() -> list[Line]:
-    """Every line of the scale that was ever set."""
-    rows = FeeScale.objects.values_list("title_level", "unit", "cents", "first_day")
+    """Every line of the scale that the bureau ever set."""
+    rows = FeeScale.objects.values_list("title_level", "unit", "cents", "first_day", "document")
     return [Line(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
 class ScaleRow:
-    """One title level: for each unit of work the line in force, or nothing."""
+    """One title level and its line for each unit of work, in the order of `FeeUnit`."""
 
     level: str
-    lines: tuple[FeeScale | None, ...]
+    lines: tuple[Line, ...]
 
 
 def scale(on: date) -> list[ScaleRow]:
-    """What is in force on a day, highest title first, units in the order of `FeeUnit`."""
-    newest: dict[tuple[str, str], FeeScale] = {}
-    for line in FeeScale.objects.filter(first_day__lte=on).order_by("first_day"):
-        newest[line.title_level, line.unit] = line
-    return [ScaleRow(level, tuple(newest.get((level, unit)) for unit in FeeUnit)) for level in TitleLevel.values]
+    """What is in force on a day, highest title first."""
+    found = rules.scale(lines(), on=on)
+    return [ScaleRow(level, tuple(found[level, unit] for unit in FeeUnit)) for level in TitleLevel.values]
 
 
 def history() -> QuerySet[FeeScale]:

@@ -5,7 +5,7 @@ The bureau is the one payer, whatever division asks: what its divisions pay some
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +13,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from expertpool.policy import fees as rules
-from expertpool.policy import terms
 from expertpool.policy.contact_terms import FeeUnit, PaymentStatus
 from expertpool.policy.decision import Reason, Refused
 from expertpool.policy.terms import ActivityStatus, TitleLevel
@@ -22,33 +21,13 @@ from expertpool.records.models import Account, Activity, FeeScale, Participation
 from expertpool.services import messages, numbers, trace
 
 ARTICLE = "14.4"
-#: an example to begin with, cents by title level for a day, half a day and a piece
-EXAMPLE: dict[str, tuple[int, int, int]] = {
-    TitleLevel.FULL: (1_200_00, 720_00, 100_00),
-    TitleLevel.ASSOCIATE: (1_000_00, 600_00, 80_00),
-    TitleLevel.MIDDLE: (800_00, 480_00, 60_00),
-    TitleLevel.JUNIOR: (500_00, 300_00, 40_00),
-    TitleLevel.NONE: (500_00, 300_00, 40_00),
-}
-EXAMPLE_DOCUMENT = "示例，请按本市规定修改"
 MOST_CENTS, MOST_UNITS = 100_000_00, 60
 #: states in which an activity's fees are settled
+Scale = dict[tuple[str, str], rules.Line]
 SETTLING = (ActivityStatus.HELD, ActivityStatus.ARCHIVED)
 
 
 # ---------------------------------------------------------------- the scale
-
-
-@transaction.atomic
-def seed(*, at: datetime) -> None:
-    """Lay down the example where there is no scale at all; running it again changes nothing."""
-    if FeeScale.objects.exists():
-        return
-    FeeScale.objects.bulk_create(
-        FeeScale(title_level=level, unit=unit, cents=cents, first_day=date(2024, 3, 12), document=EXAMPLE_DOCUMENT, set_at=at)
-        for level, row in EXAMPLE.items()
-        for unit, cents in zip(FeeUnit, row, strict=True)
-    )
 
 
 @transaction.atomic
@@ -91,7 +70,8 @@ def draft(*, activity_id: int, works: Sequence[Work], by: Account, at: datetime)
     stray = [work for work in works if work.participation_id not in people]
     if stray:
         raise Refused(Reason(ARTICLE, "只能登记到场专家的报酬", remedy="先登记到场，再登记报酬"))
-    kept = [_set(people[work.participation_id], work, by, at) for work in works]
+    scale = rules.scale(queries.lines(), on=activity.first_day)
+    kept = [_set(scale, people[work.participation_id], work, by, at) for work in works]
     Payment.objects.filter(participation__activity=activity, state=PaymentStatus.DRAFTED).exclude(
         participation__in=[payment.participation_id for payment in kept]
     ).delete()
@@ -109,27 +89,23 @@ def _locked(activity_id: int, by: Account) -> Activity:
     return activity
 
 
-def _set(participation: Participation, work: Work, by: Account, at: datetime) -> Payment:
+def _set(scale: Scale, participation: Participation, work: Work, by: Account, at: datetime) -> Payment:
     present = Payment.objects.filter(participation=participation).first()
     if present and present.state != PaymentStatus.DRAFTED:
         raise Refused(Reason(ARTICLE, f"{participation.expert.name}的报酬已制表", remedy="已制表的不能再改"))
-    if not 0 < work.quantity <= MOST_UNITS:
+    if not 0 < work.quantity <= MOST_UNITS or work.unit not in FeeUnit.values:
         raise Refused(Reason(ARTICLE, f"{participation.expert.name}的数量不对", remedy=f"填写 1 至 {MOST_UNITS}"))
     payment = present or Payment(participation=participation)
     payment.unit, payment.quantity, payment.state = work.unit, work.quantity, PaymentStatus.DRAFTED
-    payment.gross = work.quantity * _rate(participation, work.unit)
+    payment.gross = work.quantity * _rate(scale, participation, work.unit)
     payment.set_by, payment.set_at = by, at
     payment.save()
     return payment
 
 
-def _rate(participation: Participation, unit: str) -> int:
+def _rate(scale: Scale, participation: Participation, unit: str) -> int:
     level = participation.expert.title_level or TitleLevel.NONE
-    cents = rules.rate(queries.lines(), level=level, unit=unit, on=participation.day)
-    if cents is None:
-        words = f"{terms.TitleLevel.label_of(level)}按{FeeUnit.label_of(unit)}"
-        raise Refused(Reason(ARTICLE, f"报酬标准中没有{words}计的金额", remedy="请人才科在“报酬标准”中补充"))
-    return cents
+    return scale[level, unit].cents
 
 
 # ---------------------------------------------------------------- the sheet
@@ -151,7 +127,6 @@ def make_sheet(*, activity_id: int, month: date, by: Account, at: datetime) -> P
         payment.tax = rules.withhold(payment.gross, before.get(payment.participation.expert_id, rules.Month()))
         payment.sheet, payment.state = made, PaymentStatus.LISTED
     Payment.objects.bulk_update(drafted, ["tax", "sheet", "state"])
-    _ask_accounts(drafted, at)
     trace.record(action="fee.sheet", article=ARTICLE, subject=made, by=by, at=at, payload=_totals(drafted))
     return made
 
@@ -169,13 +144,6 @@ def _totals(payments: Iterable[Payment]) -> dict[str, int]:
     return {"people": len(rows), "cents": sum(row.gross for row in rows), "tax": sum(row.tax or 0 for row in rows)}
 
 
-def _ask_accounts(payments: Iterable[Payment], at: datetime) -> None:
-    """Ask for the bank account of whoever has none on record: once, at the first payment."""
-    for payment in payments:
-        if not payment.participation.expert.bank_account_cipher:
-            _tell(payment, "银行账户待登记，请登录后填写", f"account:{payment.participation.expert_id}", at)
-
-
 @transaction.atomic
 def mark_paid(*, sheet_id: int, by: Account, at: datetime) -> PaySheet:
     """The money has gone out; everybody on the sheet is told."""
@@ -188,12 +156,12 @@ def mark_paid(*, sheet_id: int, by: Account, at: datetime) -> PaySheet:
     rows = list(queries.payments(sheet.activity).filter(sheet=sheet))
     Payment.objects.filter(sheet=sheet).update(state=PaymentStatus.PAID)
     for payment in rows:
-        _tell(payment, f"已发放，税后 {rules.yuan(payment.gross - (payment.tax or 0))} 元", f"fee:{payment.pk}", at)
+        _tell(payment, at)
     trace.record(action="fee.paid", article=ARTICLE, subject=sheet, by=by, at=at, payload=_totals(rows))
     return sheet
 
 
-def _tell(payment: Payment, words: str, key: str, at: datetime) -> None:
+def _tell(payment: Payment, at: datetime) -> None:
     held = payment.participation
-    variables: Mapping[str, str] = {"name": held.expert.name, "day": f"{held.day:%Y-%m-%d}", "fee": words}
-    messages.send(code="fee", expert=held.expert, key=key, variables=dict(variables), at=at, contact=held.contact)
+    variables = {"name": held.expert.name, "day": f"{held.day:%Y-%m-%d}"}
+    messages.send(code="fee", expert=held.expert, key=f"fee:{payment.pk}", variables=variables, at=at, contact=held.contact)
