@@ -7,145 +7,30 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import transaction
 from docx import Document
 from openpyxl import load_workbook
 
-from expertpool.gateways import keys, uploads
+from expertpool.gateways import keys
 from expertpool.policy.decision import Refused
 from expertpool.policy.papers import PaperKind
-from expertpool.policy.terms import ActivityStatus, DemandStatus, ParticipationStatus, Role
-from expertpool.records.models import (
-    Account,
-    Activity,
-    Attempt,
-    Contact,
-    Evaluation,
-    Event,
-    Export,
-    Letter,
-    LetterText,
-    Participation,
-    Payment,
-    PaySheet,
-    Reception,
-)
-from expertpool.services import trace
+from expertpool.policy.terms import ActivityStatus, Role
+from expertpool.queries import papers
+from expertpool.records.models import Account, Activity, Event, Expert, Export, Participation
 from expertpool.services.papers import desk
-from tests.factories import AT, account, activity, demand, expert, field, organiser
-from tests.gateways.test_pdf import png, text_of
+from tests.factories import AT, account, division, organiser
+from tests.gateways.test_pdf import text_of
+from tests.services.paper_ground import BANK, ID, PHONE, held_activity, take_part
 
 pytestmark = pytest.mark.django_db
 
-PHONE, ID, BANK = "13800001234", "410811198001010017", "6222020000001234567"
 KINDS = [kind for kind in PaperKind if kind != PaperKind.RESULT]
 #: of the list that was handed over
 NAMES = (PaperKind.FINAL, PaperKind.SIGN_IN, PaperKind.RECEPTION, PaperKind.LETTER)
 
 
-def sealed(number: int, field_name: str, plain: str) -> bytes:
-    return keys.encrypt(plain, table="expert", row=number, field=field_name)
-
-
 @pytest.fixture
 def held() -> Activity:
-    """An activity after its end: one who came, one who declined; letter, reception, grade and fee on record."""
-    made = activity(state=ActivityStatus.HELD, title="储氢罐项目评审", place="市科技局")
-    asked = demand({"T01": 1}, of=made, state=DemandStatus.SETTLED, filed_at=AT, filed_by=made.organiser)
-    with transaction.atomic():
-        trace.record(action="demand.file", article="11.1", subject=asked, by=made.organiser, at=AT)
-    person = take_part(made, asked, "示例𠮷")
-    declined = expert(name="示未来", id_number="ID-declined")
-    refusal = Contact.objects.create(
-        demand=asked,
-        expert=declined,
-        field=field(),
-        way="drawn",
-        outcome="declined",
-        outcome_at=AT,
-        means="phone",
-        reason="clash",
-    )
-    Attempt.objects.create(contact=refusal, at=AT, means="phone", result="answered", note="打通")
-    pay(person, made)
-    return made
-
-
-def take_part(made: Activity, asked: Any, name: str, *, signed: bool = True) -> Participation:
-    number = 4711 + 100 * Participation.objects.count()
-    someone = expert(
-        number,
-        name=name,
-        title="教授",
-        phone_cipher=sealed(number, "phone", PHONE),
-        bank_account_cipher=sealed(number, "bank_account", BANK),
-        bank_name="示例银行焦作分行",
-    )
-    someone.id_cipher = sealed(number, "id", ID)
-    someone.save()
-    contact = Contact.objects.create(
-        demand=asked, expert=someone, field=field(), way="drawn", outcome="accepted", opened_at=AT, outcome_at=AT, means="web"
-    )
-    person = Participation.objects.create(
-        expert=someone,
-        activity=made,
-        field=field(),
-        day=made.first_day,
-        state=ParticipationStatus.CONFIRMED,
-        contact=contact,
-        signed_in_at=AT,
-        sign_means="qr",
-        created_at=AT,
-    )
-    if signed:
-        sign(person)
-    Reception.objects.create(
-        participation=person,
-        vehicle="豫H·示001",
-        contact_name="示接",
-        contact_phone="13900000000",
-        changed_by=made.organiser,
-        changed_at=AT,
-    )
-    grades = {"attitude": "good", "policy": "good", "ethics": "good", "discipline": "mediocre", "credit": "good"}
-    Evaluation.objects.create(
-        participation=person, overall="good", aspects=grades, remark="迟到半小时", graded_by=made.organiser, graded_at=AT
-    )
-    return person
-
-
-def sign(person: Participation) -> Letter:
-    text, _ = LetterText.objects.get_or_create(
-        version="2026-01", defaults={"body": "一、示例承诺。\n二、保守秘密。", "set_at": AT}
-    )
-    drawn = png()
-    return Letter.objects.create(
-        participation=person,
-        text=text,
-        means="screen",
-        file=uploads.save(drawn),
-        file_kind="image/png",
-        digest=keys.sm3(drawn),
-        signed_at=AT,
-    )
-
-
-def pay(person: Participation, made: Activity) -> PaySheet:
-    sheet = PaySheet.objects.create(
-        code="FY-2026-0001", activity=made, month=made.first_day.replace(day=1), made_by=made.organiser, made_at=AT
-    )
-    Payment.objects.create(
-        participation=person,
-        unit="day",
-        quantity=1,
-        gross=1_200_00,
-        tax=80_00,
-        state="listed",
-        sheet=sheet,
-        set_by=made.organiser,
-        set_at=AT,
-    )
-    return sheet
+    return held_activity()
 
 
 def take(made: Activity, kind: str, by: Account, form: str = desk.DOCX) -> desk.File:
@@ -271,7 +156,7 @@ def test_14_4_nobody_else_reads_the_account(held: Activity, role: str) -> None:
 
 
 def test_14_4_missing_accounts_are_named(held: Activity) -> None:
-    Participation.objects.get().expert.__class__.objects.update(bank_account_cipher=None)
+    Expert.objects.update(bank_account_cipher=None)
     assert "未登记银行账户：示例𠮷" in read(held, "fees", held.organiser)
 
 
@@ -312,8 +197,5 @@ def test_11_1_the_organisers_demand_and_the_talent_divisions(held: Activity) -> 
 
 
 def test_11_6_an_organiser_of_another_division_finds_nothing(held: Activity) -> None:
-    from expertpool.queries import papers
-    from tests.factories import division
-
     with pytest.raises(Activity.DoesNotExist):
         papers.get_for(organiser(division=division("别的科")), held.pk)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from expertpool.policy import access
+from expertpool.policy.contact_terms import DesignationStatus
 from expertpool.policy.terms import ActivityStatus, DemandStatus, ParticipationStatus
 from expertpool.queries import activities
-from expertpool.records.models import Account, Activity, Contact, Demand, Draw, LetterText, Participation
+from expertpool.records.models import Account, Activity, Contact, Demand, Designation, Draw, LetterText, Participation
 
 #: from hand-over on
 HANDED_OVER = (ActivityStatus.READY, ActivityStatus.HELD, ActivityStatus.ARCHIVED)
@@ -63,6 +64,12 @@ def people(activity: Activity) -> list[Participation]:
     rows = Participation.objects.filter(activity=activity, state__in=LISTED)
     joined = ("expert__unit", "field", "contact", "letter__text", "reception", "evaluation__graded_by")
     return list(rows.select_related(*joined).order_by("expert__number"))
+
+
+def designations(activity: Activity) -> list[Designation]:
+    """Designations whose minutes are on file, in order."""
+    rows = Designation.objects.filter(demand__activity=activity, state=DesignationStatus.APPROVED).exclude(file="")
+    return list(rows.order_by("id"))
 
 
 def letter_text() -> LetterText | None:

@@ -88,7 +88,7 @@ def _letters(people: list[Participation]) -> Iterator[Offer]:
     text = queries.letter_text()
     for person in people:
         if text or hasattr(person, "letter"):
-            yield Offer(PaperKind.LETTER, person.pk, person.expert.name)
+            yield Offer(PaperKind.LETTER, person.pk, f"{person.expert.number:04d} {person.expert.name}")
 
 
 def find(activity: Activity, kind: str, row: int, viewer: Account) -> Offer:
