@@ -14,7 +14,7 @@ from docx import Document
 from expertpool.gateways import papers, pdf
 from expertpool.gateways.papers import Grid, Paper, Picture
 
-AT = datetime(2026, 11, 23, 2, tzinfo=UTC)
+AT = datetime(2026, 11, 23, 2, 0, 0, 123456, tzinfo=UTC)
 #: characters of people's names that ordinary fonts lack, digits of a digest, signs and foreign letters
 RARE = ("𠮷", "䶮", "㛃", "𫖯", "𬭎", "𨭆", "☐ ☑", "Łukasz Kőşé", "deadbeef " * 8)
 PAPER = Paper(

@@ -35,7 +35,7 @@ def write(paper: Paper, *, at: datetime) -> bytes:
     files = {"main.typ": _template(), "paper.json": json.dumps(_document(paper), ensure_ascii=False).encode()}
     compiler = typst.Compiler(input=files, font_paths=_fonts())  # type: ignore[type-var]
     try:
-        made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=at)
+        made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=at.replace(microsecond=0))
     except typst.TypstError as error:
         if letters := _unprintable(error.diagnostic):
             raise GlyphMissing(letters) from error

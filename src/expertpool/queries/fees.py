@@ -85,7 +85,38 @@ def ordered(rows: QuerySet[Activity], sort: str) -> QuerySet[Activity]:
 def attended(activity: Activity) -> QuerySet[Participation]:
     """Who came, with the expert and the payment if there is one, by number."""
     rows = Participation.objects.filter(CAME, activity=activity)
-    return rows.select_related("expert__unit", "payment", "contact", "field").order_by("expert__number")
+    return rows.select_related("expert__unit", "payment__sheet", "contact", "field").order_by("expert__number")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Somebody who came, what the scale of the day says for each unit, and what is to be paid."""
+
+    participation: Participation
+    lines: tuple[Line, ...]
+    payment: Payment | None
+
+    @property
+    def open(self) -> bool:
+        """Whether what is to be paid may still change."""
+        return self.payment is None or self.payment.state == PaymentStatus.DRAFTED
+
+
+def rows(activity: Activity) -> list[Row]:
+    """Everybody who came, by number; two queries."""
+    found = rules.scale(lines(), on=activity.first_day)
+    return [_row(person, found) for person in attended(activity)]
+
+
+def _row(person: Participation, found: dict[tuple[str, str], Line]) -> Row:
+    level = person.expert.title_level or TitleLevel.NONE
+    return Row(person, tuple(found[level, unit] for unit in FeeUnit), getattr(person, "payment", None))
+
+
+def years(viewer: Account) -> list[int]:
+    """Years in which the viewer's activities were held, latest first."""
+    days: QuerySet[Activity, date] = visible_to(viewer).order_by().dates("first_day", "year", order="DESC")
+    return [day.year for day in days]
 
 
 def payments(activity: Activity) -> QuerySet[Payment]:
@@ -99,6 +130,7 @@ def payments(activity: Activity) -> QuerySet[Payment]:
 def sheets(activity: Activity) -> list[PaySheet]:
     """The sheets of an activity in their order, each with `people`, `gross` and `tax`."""
     rows = PaySheet.objects.filter(activity=activity).select_related("made_by", "paid_by").order_by("id")
+    rows = rows.prefetch_related("payments__participation__expert")
     return list(rows.annotate(people=Count("payments"), gross=Sum("payments__gross"), tax=Sum("payments__tax")))
 
 

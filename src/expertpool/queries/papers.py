@@ -8,7 +8,7 @@ from expertpool.policy import access
 from expertpool.policy.contact_terms import DesignationStatus
 from expertpool.policy.terms import ActivityStatus, DemandStatus, ParticipationStatus
 from expertpool.queries import activities
-from expertpool.records.models import Account, Activity, Contact, Demand, Designation, Draw, LetterText, Participation
+from expertpool.records.models import Account, Activity, Contact, Demand, Designation, Draw, Event, LetterText, Participation
 
 #: from hand-over on
 HANDED_OVER = (ActivityStatus.READY, ActivityStatus.HELD, ActivityStatus.ARCHIVED)
@@ -26,6 +26,12 @@ def visible_to(viewer: Account) -> QuerySet[Activity]:
 def get_for(viewer: Account, activity_id: int) -> Activity:
     """Raises `Activity.DoesNotExist` where there is none or the viewer may not look: 404 tells nothing."""
     return visible_to(viewer).get(pk=activity_id)
+
+
+def case_files(activity: Activity) -> list[Event]:
+    """Who took the case file, latest first, with the digest of its manifest."""
+    rows = Event.objects.filter(action="paper.case_file", subject_kind="activity", subject_id=str(activity.pk))
+    return list(rows.select_related("payload")[:10])
 
 
 def handed_over(activity: Activity) -> bool:

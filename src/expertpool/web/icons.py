@@ -37,6 +37,7 @@ NAMES = {
     "emblem": "landmark",
     "empty": "inbox",
     "eye": "eye",
+    "fee": "wallet",
     "field": "layers",
     "file": "file-text",
     "file-down": "file-down",

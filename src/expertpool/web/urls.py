@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("expertpool.web.talent.imports_urls")),
     path("", include("expertpool.web.talent.units_urls")),
     path("", include("expertpool.web.organiser.urls")),
+    path("", include("expertpool.web.organiser.fees_urls")),
+    path("", include("expertpool.web.papers_urls")),
     path("", include("expertpool.web.talent.demands_urls")),
     path("", include("expertpool.web.talent.draws_urls")),
     path("", include("expertpool.web.supervisor.urls")),
