@@ -24,13 +24,14 @@ LABEL = 32
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A framed table; `widths` in millimetres; columns named in `right` hold figures."""
+    """A framed table; `widths` in millimetres; columns named in `right` hold figures; `tall` rows leave room to sign."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]
     caption: str = ""
     right: tuple[int, ...] = ()
+    tall: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def write(paper: Paper) -> bytes:
 
 def _end(document: Any, paper: Paper) -> None:
     if paper.picture:
+        _line(document, f"{paper.picture.words}：")
         document.add_picture(io.BytesIO(paper.picture.content), width=Mm(50))
     if paper.signatures:
         _line(document, "　　　".join(f"{who}：____________" for who in paper.signatures), size=10.5)
@@ -142,6 +144,8 @@ def _grid(document: Any, grid: Grid) -> None:
     table.autofit = False
     for place, (row, cells) in enumerate(zip(table.rows, rows, strict=True)):
         _keep(row, heading=bool(grid.headings) and not place)
+        if grid.tall:
+            row.height = Mm(11)
         for column, (cell, text, width, face) in enumerate(
             zip(row.cells, cells, grid.widths, _faces(cells, bool(grid.headings) and not place), strict=True)
         ):

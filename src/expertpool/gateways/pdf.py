@@ -83,6 +83,7 @@ def _grid(grid: Grid) -> dict[str, Any]:
         "headings": grid.headings,
         "widths": grid.widths,
         "right": grid.right,
+        "tall": grid.tall,
         "rows": [list(_cells(row)) for row in grid.rows],
     }
 

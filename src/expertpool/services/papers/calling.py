@@ -12,7 +12,7 @@ from expertpool.records.models import Attempt, Contact, Demand
 from expertpool.services.papers.parts import moment, occasion
 
 HEADINGS = ("位次", "轮次", "产生方式", "专家", "单位", "领域", "开放时间", "联系经过", "结果", "原因和说明")
-WIDTHS = (12, 12, 18, 20, 40, 22, 24, 52, 25, 32)
+WIDTHS = (12, 12, 20, 20, 40, 24, 24, 45, 32, 28)
 
 
 def contact_record(demand: Demand, contacts: Sequence[Contact]) -> Paper:
@@ -37,9 +37,11 @@ def _row(contact: Contact) -> tuple[str, ...]:
         contact.expert.name,
         contact.expert.unit.name,
         contact.field.name,
-        moment(contact.opened_at),
+        moment(contact.opened_at)[5:],
         "\n".join(_attempt(attempt) for attempt in contact.attempts.all()),
-        "\n".join(filter(None, (Outcome.label_of(contact.outcome), moment(contact.outcome_at), Means.label_of(contact.means)))),
+        "\n".join(
+            filter(None, (Outcome.label_of(contact.outcome), moment(contact.outcome_at)[5:], Means.label_of(contact.means)))
+        ),
         _why(contact),
     )
 

@@ -66,7 +66,7 @@ def sign_in_sheet(activity: Activity, people: Sequence[Participation]) -> Paper:
         title="专家签到表",
         number=activity.code,
         facts=occasion(activity),
-        grids=(Grid(headings, rows, (13, 28, 76, 34, 44, 32, 30), "", (0,)),),
+        grids=(Grid(headings, rows, (13, 28, 70, 30, 44, 32, 40), "", (0,), tall=True),),
         signatures=("承办人", "日期"),
         landscape=True,
     )

@@ -20,7 +20,7 @@ def letter(activity: Activity, person: Participation, text: LetterText) -> Paper
         number=f"{activity.code}　文本版本 {text.version}",
         facts=_facts(activity, person),
         body=tuple(line.strip() for line in text.body.splitlines() if line.strip()),
-        picture=Picture(uploads.load(signed.file), f"{person.expert.name}的手写签名") if signed and drawn else None,
+        picture=Picture(uploads.load(signed.file), f"承诺人{person.expert.name}手写签名") if signed and drawn else None,
         signatures=() if drawn else ("承诺人", "日期"),
         notes=tuple(_notes(signed)),
     )
