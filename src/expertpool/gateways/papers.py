@@ -118,6 +118,7 @@ def _line(
     document: Any, text: str, *, face: str = SONG, size: float = 10.5, centred: bool = False, indented: bool = False
 ) -> None:
     paragraph = document.add_paragraph()
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(size / 2)
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if indented:
@@ -142,6 +143,8 @@ def _grid(document: Any, grid: Grid) -> None:
     rows: Sequence[tuple[str, ...]] = (grid.headings, *grid.rows) if grid.headings else grid.rows
     table = document.add_table(rows=len(rows), cols=len(grid.widths), style="Table Grid")
     table.autofit = False
+    for column, width in zip(table.columns, grid.widths, strict=True):
+        column.width = Mm(width)
     for place, (row, cells) in enumerate(zip(table.rows, rows, strict=True)):
         _keep(row, heading=bool(grid.headings) and not place)
         if grid.tall:
@@ -154,7 +157,7 @@ def _grid(document: Any, grid: Grid) -> None:
 
 
 def _fill(paragraph: Any, text: str, face: str, *, right: bool) -> None:
-    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _write(paragraph, text, face, 10.5)

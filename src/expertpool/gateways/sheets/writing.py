@@ -15,6 +15,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from expertpool.gateways.sheets.values import Cell
 
@@ -66,7 +67,8 @@ def _add(book: Any, table: Table) -> None:
         sheet.column_dimensions[get_column_letter(index)].width = column.width
     sheet.freeze_panes = f"A{above + 2}"
     sheet.print_title_rows = f"{above + 1}:{above + 1}"
-    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     _write_top(sheet, table, above)
     sheet.append([_heading(sheet, column) for column in table.columns])
     for row in table.rows:
