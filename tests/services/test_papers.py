@@ -7,17 +7,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
 from docx import Document
 from openpyxl import load_workbook
 
 from expertpool.gateways import keys
 from expertpool.policy.decision import Refused
 from expertpool.policy.papers import PaperKind
-from expertpool.policy.terms import ActivityStatus, Role
+from expertpool.policy.terms import ActivityStatus, DemandStatus, Role
 from expertpool.queries import papers
 from expertpool.records.models import Account, Activity, Event, Expert, Export, Participation
+from expertpool.services import trace
 from expertpool.services.papers import desk
-from tests.factories import AT, account, division, organiser
+from tests.factories import AT, account, demand, division, organiser
 from tests.gateways.test_pdf import text_of
 from tests.services.paper_ground import BANK, ID, PHONE, held_activity, take_part
 
@@ -79,6 +81,17 @@ def test_11_4_nobodys_name_before_the_list_is_handed_over(held: Activity) -> Non
         with pytest.raises(LookupError):
             desk.make(activity=held, kind="final", row=held.pk, form=desk.DOCX, by=by, at=AT)
     assert not Export.objects.exists()
+
+
+def test_11_4_a_name_that_is_still_being_settled_waits_for_its_own_hand_over(held: Activity) -> None:
+    held.state = ActivityStatus.READY
+    held.save()
+    later = demand({"T01": 1}, of=held, state=DemandStatus.CONTACTING, filed_at=AT, filed_by=held.organiser)
+    take_part(held, later, "示未定")
+    assert "示未定" not in read(held, "final", held.organiser)
+    with transaction.atomic():
+        trace.record(action="list.hand_over", article="11.4", subject=later, by=None, at=AT)
+    assert "示未定" in read(held, "final", held.organiser)
 
 
 def test_11_4_who_was_asked_and_does_not_come_is_nothing_for_the_organiser(held: Activity) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from expertpool.policy import access
@@ -66,10 +68,30 @@ def contacts(demand: Demand) -> list[Contact]:
 
 
 def people(activity: Activity) -> list[Participation]:
-    """Who stands on the final list, by the expert's number, with all that the papers say of them."""
+    """Who stands on the list that was handed over, by the expert's number, with all that the papers say of them."""
     rows = Participation.objects.filter(activity=activity, state__in=LISTED)
-    joined = ("expert__unit", "field", "contact", "letter__text", "reception", "evaluation__graded_by")
-    return list(rows.select_related(*joined).order_by("expert__number"))
+    joined = ("expert__unit", "field", "contact__demand", "letter__text", "reception", "evaluation__graded_by")
+    found = list(rows.select_related(*joined).order_by("expert__number"))
+    last = (
+        _last_hand_overs({row.contact.demand_id for row in found if row.contact})
+        if activity.state == ActivityStatus.READY
+        else {}
+    )
+    return [row for row in found if activity.state != ActivityStatus.READY or _told(row, last)]
+
+
+def _last_hand_overs(demands: set[int]) -> dict[int, datetime]:
+    """Demand id → when its list was last handed over."""
+    rows = Event.objects.filter(action="list.hand_over", subject_kind="demand", subject_id__in=[str(pk) for pk in demands])
+    return {int(pk): at for pk, at in rows.order_by("sequence").values_list("subject_id", "at")}
+
+
+def _told(row: Participation, last: dict[int, datetime]) -> bool:
+    """Whether the organising division knows the name: while another demand, or a place opened anew, is called, it waits."""
+    if row.contact is None or row.contact.demand.state in (DemandStatus.SETTLED, DemandStatus.ARCHIVED):
+        return True
+    handed = last.get(row.contact.demand_id)
+    return handed is not None and row.created_at <= handed
 
 
 def designations(activity: Activity) -> list[Designation]:
