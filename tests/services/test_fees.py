@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from expertpool.gateways import keys
 from expertpool.policy.decision import Refused
 from expertpool.policy.fees import tax
 from expertpool.policy.terms import ActivityStatus, ParticipationStatus, Role
@@ -179,3 +180,30 @@ def test_14_4_the_scale_changes_forward_within_bounds_and_by_a_document(changes:
         set_line(**changes)
     assert not FeeScale.objects.exists()
     assert not Event.objects.exists()
+
+
+BANK = "6222020000001234565"
+
+
+def test_20_the_account_is_asked_for_at_the_first_payment_and_kept_sealed() -> None:
+    person = expert()
+    own = account(Role.EXPERT, expert=person)
+    assert not fees.asks_account(person)
+    with pytest.raises(Refused, match="首次发放"):
+        fees.keep_account(number=BANK, bank="示例银行", by=own, at=AT)
+    assert not Event.objects.exists()
+    listed(held(), person, 1)
+    assert fees.asks_account(person)
+    kept = fees.keep_account(number=BANK, bank="示例银行", by=own, at=AT)
+    assert keys.decrypt(kept.bank_account_cipher, table="expert", row=kept.number, field="bank_account") == BANK
+    assert not fees.asks_account(kept)
+    assert Event.objects.get(action="self.edit").payload.body == {"kind": "bank"}
+
+
+def test_20_what_is_no_account_number_is_refused() -> None:
+    person = expert()
+    listed(held(), person, 1)
+    with pytest.raises(Refused):
+        fees.keep_account(number="12", bank="", by=account(Role.EXPERT, expert=person), at=AT)
+    person.refresh_from_db()
+    assert not person.bank_account_cipher

@@ -12,12 +12,14 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from expertpool.gateways import keys
 from expertpool.policy import fees as rules
+from expertpool.policy import identity
 from expertpool.policy.contact_terms import FeeUnit, PaymentStatus
 from expertpool.policy.decision import Reason, Refused
 from expertpool.policy.terms import ActivityStatus, TitleLevel
 from expertpool.queries import fees as queries
-from expertpool.records.models import Account, Activity, FeeScale, Participation, Payment, PaySheet
+from expertpool.records.models import Account, Activity, Expert, FeeScale, Participation, Payment, PaySheet
 from expertpool.services import messages, numbers, trace
 
 ARTICLE = "14.4"
@@ -165,3 +167,27 @@ def _tell(payment: Payment, at: datetime) -> None:
     held = payment.participation
     variables = {"name": held.expert.name, "day": f"{held.day:%Y-%m-%d}"}
     messages.send(code="fee", expert=held.expert, key=f"fee:{payment.pk}", variables=variables, at=at, contact=held.contact)
+
+
+# ---------------------------------------------------------------- the account, asked for once
+
+
+def asks_account(expert: Expert) -> bool:
+    """Whether the expert is to be asked for a bank account: there is a first payment, and none on record."""
+    return not expert.bank_account_cipher and Payment.objects.filter(participation__expert=expert).exists()
+
+
+@transaction.atomic
+def keep_account(*, number: str, bank: str, by: Account, at: datetime) -> Expert:
+    """The expert's own account, sealed; raises `Refused` before the first payment or for what is no account number."""
+    expert = Expert.objects.select_for_update(of=("self",)).get(account=by)
+    found = identity.bank_account(number)
+    if isinstance(found, Reason):
+        raise Refused(found)
+    if not Payment.objects.filter(participation__expert=expert).exists():
+        raise Refused(Reason("20", "首次发放报酬时才登记银行账户", remedy="有待发放的报酬后再填写"))
+    expert.bank_account_cipher = keys.encrypt(found, table="expert", row=expert.number, field="bank_account")
+    expert.bank_name, expert.changed_at = bank.strip()[:120], at
+    expert.save(update_fields=["bank_account_cipher", "bank_name", "changed_at"])
+    trace.record(action="self.edit", article="20", subject=expert, by=by, at=at, payload={"kind": "bank"})
+    return expert
