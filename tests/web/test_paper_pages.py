@@ -8,9 +8,10 @@ import zipfile
 import pytest
 from django.test import Client
 
-from expertpool.policy.terms import ActivityStatus, Role
+from expertpool.policy.terms import ActivityStatus, DemandStatus, Role
 from expertpool.records.models import Account, Activity, Event, Expert, Export, PaySheet
-from tests.factories import account, activity, division, organiser
+from expertpool.services import drawing
+from tests.factories import AT, account, activity, demand, division, expert, organiser
 from tests.services.paper_ground import held_activity
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +86,16 @@ def test_20_a_paper_that_cannot_be_printed_says_what_to_do(held: Activity) -> No
     answer = of(held.organiser).post(f"/activities/{held.pk}/papers/sign_in/{held.pk}/", {"form": "pdf"})
     assert answer.status_code == 409
     assert "下载 Word 文件" in answer.content.decode()
+
+
+@pytest.mark.parametrize("form", ["docx", "pdf"])
+def test_11_2_the_record_of_a_draw_is_a_paper_too(form: str) -> None:
+    expert()
+    asked, talent = demand(state=DemandStatus.ACCEPTED, filed_at=AT), account(Role.TALENT)
+    draw = drawing.freeze(demand_id=asked.pk, secret=bytes(range(32)), by=talent, at=AT)
+    client = of(talent)
+    assert client.post(f"/draws/{asked.pk}/record/file/", {"form": form}).status_code == 404
+    drawing.witness(draw_id=draw.pk, number="480317", by=account(Role.SUPERVISOR), at=AT)
+    drawing.run_draw(draw_id=draw.pk, by=talent, at=AT)
+    answer = client.post(f"/draws/{asked.pk}/record/file/", {"form": form})
+    assert f"{Export.objects.get().serial}.{form}" in answer["Content-Disposition"]
