@@ -7,11 +7,15 @@ DATABASE_URL      postgres://user:password@host:port/name; without it SQLite in 
 EXPERTPOOL_HOSTS  host names the system answers to, separated by commas
 EXPERTPOOL_HTTPS  1 when served over HTTPS: cookies, redirects and HSTS become strict
 EXPERTPOOL_DEBUG  1 only while developing
-EMAIL_URL         smtp+tls://user:password@host:port; without it letters are written to the data folder
+EXPERTPOOL_ADDRESS  how experts reach the system, for links in messages: https://zjk.example.gov.cn
+EMAIL_URL         smtp+tls://user:password@host:port; without it no mail goes to experts, other letters to the data folder
+EXPERTPOOL_SMS    https://… of the provider of short messages, console:// or file:// to try out; without it texts are copied by hand
+EXPERTPOOL_SMS_SECRET  key shared with that provider
 """
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 
@@ -180,8 +184,15 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 EMAIL_FILE_PATH = DATA / "letters"
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email("EMAIL_URL"))
+    EMAIL_TIMEOUT = 10
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+
+MAIL_ON = bool(env.str("EMAIL_URL", default=""))
+ADDRESS = env.str("EXPERTPOOL_ADDRESS", default="http://127.0.0.1:8000").rstrip("/")
+MAIL_DOMAIN = urlsplit(ADDRESS).hostname or "localhost"
+SMS_GATEWAY = env.str("EXPERTPOOL_SMS", default="")
+SMS_SECRET = env.str("EXPERTPOOL_SMS_SECRET", default="")
 
 # Language and time.
 

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
+from django.utils import timezone
 
-from expertpool.services import jobs
+from expertpool.services import jobs, outbox
+
+logger = logging.getLogger(__name__)
+
+
+class Postman(threading.Thread):
+    """Looks into the outbox every second; what goes wrong once does not stop it."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+
+    def run(self) -> None:
+        while True:
+            try:
+                outbox.send_due(at=timezone.now())
+            except Exception as fault:
+                logger.error("the outbox stopped for a moment: %s", type(fault).__name__)
+            finally:
+                connection.close()
+            time.sleep(1)
 
 
 class Command(BaseCommand):
@@ -15,4 +39,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         jobs.revive()
+        Postman().start()
         call_command("db_worker", queue_name="*", interval=0.5, reload=False, startup_delay=False, verbosity=0)

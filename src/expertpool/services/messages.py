@@ -1,0 +1,113 @@
+"""The outbox: messages queued in the act's own transaction, sent by the worker, logged line by line (11.3, 20)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from expertpool.gateways import keys
+from expertpool.gateways.messaging import short
+from expertpool.policy.contact_terms import Channel, MessageStatus
+from expertpool.policy.decision import Reason, Refused
+from expertpool.records.models import Account, Contact, Delivery, Expert, Message
+from expertpool.services import message_texts, pool, trace
+
+#: messages whose text nobody but the person concerned may read
+PRIVATE = frozenset({"code"})
+
+
+def send(
+    *,
+    code: str,
+    expert: Expert,
+    key: str,
+    variables: Mapping[str, str],
+    at: datetime,
+    by: Account | None = None,
+    contact: Contact | None = None,
+) -> list[Message]:
+    """Queue one message on every channel that reaches the expert, once for one `key`; without any, for sending by hand."""
+    made = []
+    for channel, address in _ways(expert, code):
+        row_key = f"{key}:{channel}"[:80]
+        if not Message.objects.filter(key=row_key).exists():
+            made.append(_queue(code, channel, address, row_key, dict(variables), at, expert=expert, by=by, contact=contact))
+    return made
+
+
+def _ways(expert: Expert, code: str) -> Iterator[tuple[str, str]]:
+    phone = pool.phone_of(expert)
+    found = False
+    if short.is_configured() and phone:
+        found = True
+        yield Channel.SMS, phone
+    if settings.MAIL_ON and expert.email:
+        found = True
+        yield Channel.MAIL, expert.email
+    if not found and code not in PRIVATE:
+        yield Channel.SMS, phone
+
+
+def _queue(code: str, channel: str, address: str, key: str, variables: dict[str, str], at: datetime, **about: object) -> Message:
+    unsent = channel == Channel.SMS and not short.is_configured()
+    return Message.objects.create(
+        key=key,
+        text=message_texts.in_force(code, channel),
+        channel=channel,
+        address_cipher=keys.encrypt(address, table="message", row=key, field="address"),
+        variables_cipher=keys.encrypt(json.dumps(variables, ensure_ascii=False), table="message", row=key, field="variables"),
+        state=MessageStatus.MANUAL if unsent else MessageStatus.QUEUED,
+        next_at=at,
+        created_by=about["by"],
+        created_at=at,
+        expert=about["expert"],
+        contact=about["contact"],
+    )
+
+
+def address_of(message: Message) -> str:
+    return keys.decrypt(bytes(message.address_cipher), table="message", row=message.key, field="address")
+
+
+def variables_of(message: Message) -> dict[str, str]:
+    found: dict[str, str] = json.loads(
+        keys.decrypt(bytes(message.variables_cipher), table="message", row=message.key, field="variables")
+    )
+    return found
+
+
+def text_of(message: Message) -> str:
+    """The text as the person reads it."""
+    return message.text.body.format(**variables_of(message))
+
+
+@transaction.atomic
+def resend(*, message_id: int, by: Account, at: datetime, channel: str = "") -> Message:
+    """Send again what has failed or was not received, also as a voice call; a new message with a key of its own."""
+    old = Message.objects.select_for_update(of=("self",)).select_related("text", "expert", "contact").get(pk=message_id)
+    if old.state in (MessageStatus.QUEUED, MessageStatus.SENDING) or old.text.code in PRIVATE:
+        raise Refused(Reason("11.3", "这条消息还在发送，或不能重发", remedy="等待结果后再办理"))
+    way = channel or old.channel
+    turn = Message.objects.filter(key__startswith=f"again:{old.pk}:").count() + 1
+    about = {"expert": old.expert, "by": by, "contact": old.contact}
+    key = f"again:{old.pk}:{turn}:{way}"
+    made = _queue(old.text.code, way, address_of(old), key, variables_of(old), at, **about)
+    trace.record(action="message.resend", article="11.3", subject=made, by=by, at=at, payload={"kind": way})
+    return made
+
+
+@transaction.atomic
+def sent_by_hand(*, message_id: int, by: Account, at: datetime) -> Message:
+    """Somebody has sent the text from an own telephone; it stands in the log."""
+    message = Message.objects.select_for_update().get(pk=message_id)
+    if message.state != MessageStatus.MANUAL:
+        raise Refused(Reason("11.3", "这条消息不用人工发送", remedy="刷新页面查看"))
+    message.state, message.sent_at = MessageStatus.SENT, at
+    message.save(update_fields=["state", "sent_at"])
+    Delivery.objects.create(message=message, at=at, state=MessageStatus.SENT, detail="人工发送")
+    trace.record(action="message.manual", article="11.3", subject=message, by=by, at=at)
+    return message
