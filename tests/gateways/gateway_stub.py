@@ -67,7 +67,7 @@ class Mailbox:
         self.letters: list[Any] = []
         self.refuse = False
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.refuse:
             return "550 no such mailbox"
         self.letters.append(envelope)
