@@ -132,6 +132,15 @@ def test_11_2_a_request_to_void_is_approved_once(draw: Draw) -> None:
     VoidRequest.objects.update(approved_by=first, approved_at=AT)
     assert refuses("UPDATE records_voidrequest SET approved_by_id = %s", second.pk)
     assert refuses("UPDATE records_voidrequest SET reason = 'x'")
+    assert (
+        refuses("INSERT OR REPLACE INTO records_voidrequest SELECT * FROM records_voidrequest") or connection.vendor != "sqlite"
+    )
+
+
+def test_11_2_a_rejection_stays_as_it_was_given(draw: Draw) -> None:
+    VoidRequest.objects.update(rejected_by=account(Role.LEADERSHIP), rejected_at=AT, answer="理由不足")
+    assert refuses("UPDATE records_voidrequest SET answer = 'x'")
+    assert refuses("UPDATE records_voidrequest SET rejected_at = NULL")
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from expertpool.policy import screening
 from expertpool.policy.decision import Refused
 from expertpool.policy.parameters import Parameters
 from expertpool.policy.terms import Role
+from expertpool.queries import waivers as queries
 from expertpool.queries.facts import demand_facts, expert_facts
-from expertpool.records.models import Demand, Event, Expert, Waiver
+from expertpool.records.models import Account, Demand, Event, Expert, Waiver, WaiverRequest
 from expertpool.services import waivers
 from tests.factories import AT, account, expert, unit, use
 from tests.services.demand_ground import REVIEWED, accepted, filed
@@ -89,3 +90,71 @@ def test_12_the_same_waiver_is_not_given_twice() -> None:
     approve(demand)
     with pytest.raises(Refused, match="没有可以破例"):
         approve(demand)
+
+
+# ---------------------------------------------------------------- asked for by the keepers
+
+
+def ask(demand: Demand, number: int = 1, role: str = Role.TALENT, reason: str = "该领域仅此一人熟悉") -> WaiverRequest:
+    return waivers.ask(demand_id=demand.pk, number=number, reason=reason, by=account(role), at=AT)
+
+
+def refuse(request: WaiverRequest, by: Account | None = None, answer: str = "另有人选") -> WaiverRequest:
+    return waivers.refuse(request_id=request.pk, answer=answer, by=by or account(Role.LEADERSHIP), at=AT)
+
+
+def test_12_a_request_waits_for_leadership_and_is_answered_with_the_waiver() -> None:
+    used_up(1)
+    demand = accepted()
+    request = ask(demand)
+    assert Event.objects.get(action="waiver.ask").payload.body == {"expert": 1, "articles": ["12"]}
+    assert list(queries.requests(account(Role.LEADERSHIP))) == [request]
+    approve(demand)
+    request.refresh_from_db()
+    assert (request.state, request.answer) == ("approved", "局长办公会纪要〔2026〕8号")
+    assert not queries.requests(account(Role.LEADERSHIP)).exists()
+
+
+def test_12_leadership_refuses_with_a_reason_and_another_request_may_follow() -> None:
+    used_up(1)
+    demand = accepted()
+    request = refuse(ask(demand))
+    assert (request.state, request.answer) == ("refused", "另有人选")
+    assert Event.objects.get(action="waiver.refuse").subject_kind == "waiverrequest"
+    assert not Waiver.objects.exists()
+    with pytest.raises(Refused, match="已经审批过"):
+        refuse(request)
+    ask(demand, reason="现已无其他人选")
+    assert WaiverRequest.objects.count() == 2
+
+
+def test_12_a_request_is_refused_where_there_is_nothing_to_waive_or_no_reason() -> None:
+    used_up(1)
+    expert(2)
+    demand = accepted()
+    for values, words in (
+        ({"number": 2}, "没有可以破例"),
+        ({"reason": " "}, "没有写明理由"),
+        ({"role": Role.ORGANISER}, "不能提请破例"),
+    ):
+        with pytest.raises(Refused, match=words):
+            ask(demand, **values)
+    ask(demand)
+    with pytest.raises(Refused, match="正在等待审批"):
+        ask(demand)
+    assert WaiverRequest.objects.count() == Event.objects.filter(action="waiver.ask").count() == 1
+
+
+def test_12_nobody_answers_the_own_request() -> None:
+    used_up(1)
+    request = ask(accepted())
+    same = account(Role.LEADERSHIP, identity_index=request.asked_by.identity_index)
+    with pytest.raises(Refused, match="提请人不能审批"):
+        refuse(request, same)
+    with pytest.raises(Refused, match="没有写明不予批准"):
+        refuse(request, answer=" ")
+    with pytest.raises(Refused, match="提请人不能审批"):
+        waivers.approve(demand_id=request.demand_id, number=1, reason="该领域仅此一人", document="纪要8号", by=same, at=AT)
+    request.refresh_from_db()
+    assert request.state == "waiting"
+    assert not Waiver.objects.exists()

@@ -93,6 +93,15 @@ class DesignationStatus(Term):
     MATCHED = "matched", "待局长办公会审议"
     APPROVED = "approved", "审议通过"
     REFUSED = "refused", "审议未通过"
+    RETURNED = "returned", "未核对到人选"
+
+
+class RequestStatus(Term):
+    """A request that leadership answers."""
+
+    WAITING = "waiting", "待审批"
+    APPROVED = "approved", "已批准"
+    REFUSED = "refused", "不予批准"
 
 
 class SignMeans(Term):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from expertpool.policy import articles
+from expertpool.policy.contact_terms import DesignationStatus
 from expertpool.policy.decision import Reason, Refused, implements
 from expertpool.policy.terms import (
     ActivityStatus,
@@ -95,6 +96,7 @@ DEMAND = Lifecycle(
     *_steps("受理", "demand.accept", (_D.FILED,), _D.ACCEPTED, _TALENT, "11.2"),
     *_steps("认定回避", "demand.judge", (_D.FILED,), _D.FILED, _TALENT, "13.5"),
     *_steps("认定回避", "demand.judge", (_D.ACCEPTED,), _D.ACCEPTED, _TALENT, "13.5"),
+    *_steps("提请破例", "waiver.ask", (_D.ACCEPTED,), _D.ACCEPTED, _TALENT, "12"),
     *_steps("批准破例", "waiver.approve", (_D.ACCEPTED,), _D.ACCEPTED, _LEADERSHIP, "12"),
     *_steps("冻结", "draw.freeze", (_D.ACCEPTED,), _D.FROZEN, _TALENT, "11.2"),
     *_steps("见证", "draw.witness", (_D.FROZEN,), _D.WITNESSED, (_R.SUPERVISOR, _R.ORGANISER), "18"),
@@ -137,6 +139,10 @@ DRAW = Lifecycle(
     *_steps("再次筛选", "draw.next_round", (_W.DRAWN,), _W.DRAWN, _TALENT, "11.3"),
     *(Step("draw.void.ask", state, state, _TALENT, "11.2", "申请作废") for state in (_W.COMMITTED, _W.WITNESSED, _W.DRAWN)),
     *_steps("批准作废", "draw.void.approve", (_W.COMMITTED, _W.WITNESSED, _W.DRAWN), _W.VOIDED, _LEADERSHIP, "11.2"),
+    *(
+        Step("draw.void.reject", state, state, _LEADERSHIP, "11.2", "驳回作废申请")
+        for state in (_W.COMMITTED, _W.WITNESSED, _W.DRAWN)
+    ),
 )
 
 IMPORT = Lifecycle(
@@ -235,6 +241,21 @@ CONTACT = Lifecycle(
     *_steps("不再合格", "contact.bar", (NEW, _O.OPEN, _O.ACCEPTED), _O.BARRED, _SYSTEM, "11.3"),
 )
 
+_G = DesignationStatus
+#: states of a demand beside which somebody may still be designated
+DESIGNATING = (_D.DRAFT, _D.FILED, _D.RETURNED, _D.ACCEPTED, _D.FROZEN, _D.WITNESSED, _D.DRAWN, _D.CONTACTING)
+
+DESIGNATION = Lifecycle(
+    "指定事项",
+    DesignationStatus,
+    *_steps("提请指定", "designation.ask", (NEW,), _G.ASKED, _ORGANISER, "11.6"),
+    *_steps("提请指定领域", "designation.ask_field", (NEW,), _G.MATCHED, _ORGANISER, "11.6"),
+    *_steps("核对人选", "designation.match", (_G.ASKED, _G.MATCHED), _G.MATCHED, _TALENT, "11.6"),
+    *_steps("退回", "designation.return", (_G.ASKED,), _G.RETURNED, _TALENT, "11.6"),
+    *_steps("审议通过", "designation.approve", (_G.MATCHED,), _G.APPROVED, _LEADERSHIP, "11.6"),
+    *_steps("审议不通过", "designation.refuse", (_G.MATCHED,), _G.REFUSED, _LEADERSHIP, "11.6"),
+)
+
 
 class CaseStatus(Term):
     """A removal case (9)."""
@@ -284,4 +305,4 @@ REPORT = Lifecycle(
     *_steps("办结", "report.close", (_P.UPHELD, _P.UNFOUNDED), _P.CLOSED, _SUPERVISOR, "18"),
 )
 
-LIFECYCLES: tuple[Lifecycle, ...] = (ACTIVITY, DEMAND, DRAW, IMPORT, APPLICATION, CONTACT, REMOVAL, REPORT)
+LIFECYCLES: tuple[Lifecycle, ...] = (ACTIVITY, DEMAND, DRAW, IMPORT, APPLICATION, CONTACT, DESIGNATION, REMOVAL, REPORT)

@@ -118,7 +118,7 @@ def _for_leadership(viewer: Account, days: Calendar) -> Iterator[Todo]:
     for demand in _demands(DemandStatus.FROZEN).filter(draw__level="C").select_related("draw"):
         title = f"审批紧急抽取：{demand.activity.title}"
         yield Todo("draw", _before(demand, days), title, demand.draw.urgent_reason, "11.2", "voids", (), "审批", "voids")
-    for request in VoidRequest.objects.filter(approved_by=None).select_related("draw__demand__activity"):
+    for request in VoidRequest.objects.filter(approved_at=None, rejected_at=None).select_related("draw__demand__activity"):
         demand = request.draw.demand
         title = f"审批作废：{demand.activity.title}"
         yield Todo("draw", _before(demand, days), title, request.reason, "11.2", "voids", (), "审批", "voids")

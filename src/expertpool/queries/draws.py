@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from expertpool.policy import access, naming
 from expertpool.policy.terms import DemandStatus, DrawStatus, Role
@@ -22,6 +22,7 @@ from expertpool.records.models import (
     Project,
     ProjectPerson,
     ProjectUnit,
+    VoidRequest,
 )
 
 #: states in which a demand belongs to the drawing desk
@@ -73,10 +74,13 @@ def by_state(viewer: Account) -> dict[str, int]:
 
 
 def draw_of(demand: Demand) -> Draw | None:
-    rows = Draw.objects.filter(demand=demand)
-    return rows.select_related(
-        "committed_by", "witnessed_by", "drawn_by", "void_request__asked_by", "void_request__approved_by"
-    ).first()
+    rows = Draw.objects.filter(demand=demand).prefetch_related(_requests())
+    return rows.select_related("committed_by", "witnessed_by", "drawn_by").first()
+
+
+def _requests() -> Prefetch[str]:
+    """Requests to void a draw, each with who asked and who answered."""
+    return Prefetch("void_requests", VoidRequest.objects.select_related("asked_by", "approved_by", "rejected_by"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,8 @@ def lineage(demand: Demand) -> Lineage:
     projects = Project.objects.filter(activity__demands__draw__isnull=False).values_list("activity_id", "title").distinct()
     own = {naming.plain(title) for title in demand.activity.projects.values_list("title", flat=True)} - {""}
     kin = {demand.activity_id, *(activity for activity, title in projects if naming.plain(title) in own)}
-    draws = list(Draw.objects.filter(demand__activity__in=kin).select_related("demand", "void_request").order_by("id"))
+    found = Draw.objects.filter(demand__activity__in=kin).select_related("demand").prefetch_related("void_requests")
+    draws = list(found.order_by("id"))
     voided = sum(draw.state == DrawStatus.VOIDED for draw in draws)
     return Lineage(len(draws), voided, [draw for draw in draws if draw.demand_id != demand.pk])
 
@@ -195,8 +200,15 @@ def urgent_waiting() -> QuerySet[Draw]:
 
 def voids_waiting() -> QuerySet[Draw]:
     """Draws with a request to void that leadership has not answered."""
-    rows = Draw.objects.filter(void_request__isnull=False, void_request__approved_by=None)
-    return rows.select_related("demand__activity__division", "void_request__asked_by")
+    waiting = VoidRequest.objects.filter(approved_at=None, rejected_at=None)
+    rows = Draw.objects.filter(pk__in=waiting.values("draw")).prefetch_related(_requests())
+    return rows.select_related("demand__activity__division")
+
+
+def voids_rejected() -> QuerySet[VoidRequest]:
+    """Requests to void that leadership has rejected, latest first."""
+    rows = VoidRequest.objects.exclude(rejected_at=None).select_related("draw__demand__activity", "asked_by", "rejected_by")
+    return rows.order_by("-rejected_at")
 
 
 def id_of(reference: str) -> int | None:

@@ -78,9 +78,9 @@ GUARDS = (
     ),
     Guard(
         "records_voidrequest",
-        ("draw_id", "reason", "asked_by_id", "asked_at"),
-        (("id",), ("draw_id",)),
-        once=("approved_by_id", "approved_at"),
+        ("draw_id", "turn", "reason", "asked_by_id", "asked_at"),
+        (("id",), ("draw_id", "turn")),
+        once=("approved_by_id", "approved_at", "rejected_by_id", "rejected_at", "answer"),
     ),
 )
 

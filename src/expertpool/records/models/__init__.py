@@ -12,6 +12,7 @@ from expertpool.records.models.activities import (
     ProjectPerson,
     ProjectUnit,
     Waiver,
+    WaiverRequest,
 )
 from expertpool.records.models.attendance import FeeScale, Letter, LetterText, Material, Payment, PaySheet, Reception
 from expertpool.records.models.calendar import ParameterChange, SpecialDay, WorkYear
@@ -88,5 +89,6 @@ __all__ = [
     "UnitSuspect",
     "VoidRequest",
     "Waiver",
+    "WaiverRequest",
     "WorkYear",
 ]

@@ -149,3 +149,25 @@ class Waiver(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["demand", "expert", "article"], name="waiver_once")]
+
+
+class WaiverRequest(models.Model):
+    """The keepers ask leadership for a waiver; `state` is a `contact_terms.RequestStatus` code. Approved, the waivers follow."""
+
+    demand = models.ForeignKey(Demand, models.PROTECT, related_name="waiver_requests")
+    expert = models.ForeignKey("records.Expert", models.PROTECT)
+    state = models.CharField(max_length=12, db_index=True)
+    reason = models.CharField(max_length=200)
+    asked_by = models.ForeignKey("records.Account", models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["demand", "expert"], condition=models.Q(state="waiting"), name="waiver_request_one_waiting"
+            )
+        ]

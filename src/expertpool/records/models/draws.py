@@ -53,6 +53,11 @@ class Draw(models.Model):
     class Meta:
         ordering = ["-id"]
 
+    @property
+    def void_request(self) -> VoidRequest | None:
+        """The latest request to void it, answered or not."""
+        return max(self.void_requests.all(), key=lambda request: request.turn, default=None)
+
 
 class EntropyReading(models.Model):
     """The committed public number as one person has read it; it counts once two people have read the same (level A)."""
@@ -115,19 +120,34 @@ class PassedOver(models.Model):
 
 
 class VoidRequest(models.Model):
-    """Voiding a draw takes two people and keeps the evidence."""
+    """Voiding a draw takes two people and keeps the evidence; one that was rejected may be followed by another."""
 
-    draw = models.OneToOneField(Draw, models.PROTECT, related_name="void_request")
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="void_requests")
+    turn = models.PositiveSmallIntegerField(default=1)
     reason = models.CharField(max_length=200)
     asked_by = models.ForeignKey("records.Account", models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     approved_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
+    rejected_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
+    rejected_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        ordering = ["turn"]
         constraints = [
+            models.UniqueConstraint(fields=["draw", "turn"], name="void_request_turn_once"),
             models.CheckConstraint(
                 name="void_takes_two_people",
                 condition=models.Q(approved_by=None) | ~models.Q(approved_by=models.F("asked_by")),
-            )
+            ),
+            models.CheckConstraint(
+                name="void_is_approved_or_rejected",
+                condition=models.Q(approved_by=None) | models.Q(rejected_by=None),
+            ),
         ]
+
+    @property
+    def waits(self) -> bool:
+        """Whether leadership has not answered yet."""
+        return self.approved_at is None and self.rejected_at is None

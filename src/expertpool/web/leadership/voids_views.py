@@ -18,6 +18,9 @@ from expertpool.services import drawing, voiding
 from expertpool.web.access import page
 from expertpool.web.listing import Listing
 
+#: answers of the past that the page shows
+MOST_REJECTED = 20
+
 
 @page("draw.void.approve")
 @require_GET
@@ -28,6 +31,7 @@ def voids(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest, refused: Refused | None) -> HttpResponse:
     listing = Listing(request.GET, unit="件")
     shown = {"listing": listing, "page": listing.page(queries.voids_waiting()), "urgent": queries.urgent_waiting()}
+    shown |= {"rejected": queries.voids_rejected()[:MOST_REJECTED]}
     shown |= {"reasons": refused.reasons if refused else (), "crumbs": [("抽取使用", ""), ("抽取审批", "")]}
     return render(request, "leadership/voids.html", shown, status=409 if refused else 200)
 
@@ -36,6 +40,13 @@ def _show(request: HttpRequest, refused: Refused | None) -> HttpResponse:
 @require_POST
 def approve(request: HttpRequest, draw_id: int) -> HttpResponse:
     return _act(request, partial(voiding.approve_void, draw_id=draw_id), "已批准作废，证据保留。")
+
+
+@page("draw.void.approve")
+@require_POST
+def reject(request: HttpRequest, draw_id: int) -> HttpResponse:
+    act = partial(voiding.reject_void, draw_id=draw_id, answer=request.POST.get("answer", ""))
+    return _act(request, act, "已驳回作废申请，抽取继续有效。")
 
 
 @page("draw.urgent")

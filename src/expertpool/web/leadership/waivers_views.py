@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -10,14 +12,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from expertpool.policy.contact_terms import RequestStatus
 from expertpool.policy.decision import Refused
 from expertpool.queries import waivers as queries
 from expertpool.services import waivers as acts
 from expertpool.web.access import may, page
 from expertpool.web.forms import PoolForm
 from expertpool.web.listing import Listing
+from expertpool.web.talent.waiver_views import words
+
+#: answers of the past that the page shows
+MOST_REFUSED = 20
 
 
 class WaiverForm(PoolForm):
@@ -33,16 +40,57 @@ class WaiverForm(PoolForm):
 @page("waiver.view")
 @require_GET
 def waivers(request: HttpRequest) -> HttpResponse:
-    """Demands that may still be given one, and everything that was ever set aside."""
+    """Demands that may still be given one, what was asked for, and everything that was ever set aside."""
+    return _show(request)
+
+
+def _show(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
     listing = Listing(request.GET, unit="件")
     shown = {
         "crumbs": [("抽取使用", ""), ("破例审批", "")],
         "listing": listing,
         "page": listing.page(queries.visible_to(request.user)),
         "demands": queries.waivable(request.user),
+        "requests": queries.requests(request.user),
+        "refused": queries.requests(request.user, RequestStatus.REFUSED)[:MOST_REFUSED],
         "may_approve": may(request, "waiver.approve"),
+        "may_ask": may(request, "waiver.ask"),
+        "reasons": refused.reasons if refused else (),
     }
-    return render(request, "leadership/waivers.html", shown)
+    return render(request, "leadership/waivers.html", shown, status=409 if refused else 200)
+
+
+def _request_or_404(request: HttpRequest, request_id: int) -> Any:
+    found = queries.requests(request.user).filter(pk=request_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _answer(request: HttpRequest, act: Callable[..., Any], done: str) -> HttpResponse:
+    try:
+        act(by=request.user, at=timezone.now())
+    except Refused as refusal:
+        return _show(request, refusal)
+    messages.success(request, done)
+    return redirect("waivers")
+
+
+@page("waiver.approve")
+@require_POST
+def grant(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Approve what was asked for, for the reason it was asked for."""
+    found = _request_or_404(request, request_id)
+    told = {"number": found.expert.number, "reason": found.reason, "document": request.POST.get("document", "")}
+    return _answer(request, partial(acts.approve, demand_id=found.demand_id, **told), "已批准，该专家可以进入抽取。")
+
+
+@page("waiver.approve")
+@require_POST
+def refuse(request: HttpRequest, request_id: int) -> HttpResponse:
+    found = _request_or_404(request, request_id)
+    act = partial(acts.refuse, request_id=found.pk, answer=request.POST.get("answer", ""))
+    return _answer(request, act, "已答复不予批准。")
 
 
 @page("waiver.approve")
@@ -52,7 +100,7 @@ def approve(request: HttpRequest, demand_id: int) -> HttpResponse:
     if demand is None:
         raise Http404
     found = acts.candidates(demand, at=timezone.now())
-    form = WaiverForm(request.POST or None, choices=[(str(item.expert.number), _words(item)) for item in found])
+    form = WaiverForm(request.POST or None, choices=[(str(item.expert.number), words(item)) for item in found])
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
@@ -71,8 +119,3 @@ def approve(request: HttpRequest, demand_id: int) -> HttpResponse:
             return redirect("waivers")
     shown = {"crumbs": [("破例审批", reverse("waivers")), (demand.code, "")], "demand": demand, "form": form, "found": found}
     return render(request, "leadership/waiver.html", shown)
-
-
-def _words(item: acts.Candidate) -> str:
-    why = "；".join(reason.message for reason in item.reasons)
-    return f"{item.expert.name}（{item.expert.unit.name}）：{why}"
