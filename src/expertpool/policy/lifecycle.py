@@ -242,9 +242,6 @@ CONTACT = Lifecycle(
 )
 
 _G = DesignationStatus
-#: states of a demand beside which somebody may still be designated
-DESIGNATING = (_D.DRAFT, _D.FILED, _D.RETURNED, _D.ACCEPTED, _D.FROZEN, _D.WITNESSED, _D.DRAWN, _D.CONTACTING)
-
 DESIGNATION = Lifecycle(
     "指定事项",
     DesignationStatus,

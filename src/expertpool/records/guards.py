@@ -60,7 +60,9 @@ GUARDS = (
         ("draw_id", "round", "stratum", "position", "expert_id", "tier", "uses", "ticket", "key", "house", "region"),
         (("id",), ("draw_id", "expert_id"), ("draw_id", "position")),
     ),
-    Guard("records_contact", ("demand_id", "expert_id", "entry_id", "field_id", "way"), (("id",), ("demand_id", "expert_id"))),
+    Guard(
+        "records_contact", ("demand_id", "expert_id", "entry_id", "field_id", "way"), (("id",), ("demand_id", "expert_id", "way"))
+    ),
     Guard("records_attempt", ALL, (("id",),)),
     Guard("records_reopening", ("contact_id", "kind", "was", "text", "asked_by_id", "asked_at"), (("id",),)),
     Guard("records_delivery", ALL, (("id",),)),

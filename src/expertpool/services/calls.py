@@ -7,6 +7,7 @@ inside an act that has locked the draw.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -40,7 +41,9 @@ def advance(draw: Draw, *, at: datetime) -> None:
 
 def _take(draw: Draw, number: int, outcome: str, at: datetime) -> None:
     entry = DrawEntry.objects.select_related("expert").get(draw=draw, expert__number=number)
-    reasons = () if outcome == Outcome.CAP else able(draw.demand, entry.expert, at=at)
+    reasons = (
+        () if outcome == Outcome.CAP else (*_asked_already(draw.demand, entry.expert), *able(draw.demand, entry.expert, at=at))
+    )
     made = _place(draw.demand, entry, at)
     if reasons:
         bar(made, reasons, at)
@@ -48,6 +51,13 @@ def _take(draw: Draw, number: int, outcome: str, at: datetime) -> None:
         open_name(made, at)
     else:
         settle(made, Outcome.CAP, "contact.cap", by=None, at=at, article="11.1")
+
+
+def _asked_already(demand: Demand, expert: Expert) -> Iterator[Reason]:
+    """Somebody designated needs no place of the list as well."""
+    others = Contact.objects.filter(demand=demand, expert=expert, outcome__in=(Outcome.OPEN, Outcome.ACCEPTED))
+    if others.exclude(way=Way.DRAWN).exists():
+        yield Reason("11.6", "已经指定参加本次活动，不再占用名单位次")
 
 
 def _place(demand: Demand, entry: DrawEntry, at: datetime) -> Contact:

@@ -10,7 +10,8 @@ class Contact(models.Model):
 
     `way`, `outcome`, `means`, `reason` are codes of `contact_terms.Way`, `terms.Outcome`, `Means`, `DeclineReason`. A
     provisional yes has `agreed_at`; `shown_at` is when units and people were shown; `declaration` lists the items of 13
-    ticked (empty: none) once `declared_at` is set; then the outcome is final.
+    ticked (empty: none) once `declared_at` is set; then the outcome is final. Somebody designated who stands on the list
+    as well has a second row for that place, closed by the system.
     """
 
     demand = models.ForeignKey("records.Demand", models.PROTECT, related_name="contacts")
@@ -36,7 +37,7 @@ class Contact(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["demand", "expert"], name="contact_expert_once")]
+        constraints = [models.UniqueConstraint(fields=["demand", "expert", "way"], name="contact_expert_once")]
 
 
 class Attempt(models.Model):
