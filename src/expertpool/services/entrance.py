@@ -1,0 +1,141 @@
+"""How experts get in: by the signed link of a message, or by phone and one-time code (20).
+
+Only keyed digests of links and codes are kept. A link leads to one contact; looking at it uses nothing up, the first
+answer binds it to the browser that gave it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from expertpool.gateways import keys
+from expertpool.policy import identity
+from expertpool.policy.decision import Reason, Refused
+from expertpool.policy.terms import ExpertStatus, Role
+from expertpool.queries.parameters import in_force
+from expertpool.records.models import Account, Contact, Expert, Link, OneTimeCode
+from expertpool.services import messages, trace
+
+TRIES = 5
+#: codes one number may ask for within an hour
+CODES_AN_HOUR = 5
+WRONG = Reason("20", "手机号或验证码不正确，或验证码已过期", remedy="核对后重试，或重新获取验证码")
+
+
+def account_of(expert: Expert, *, at: datetime) -> Account:
+    """The expert's own account, made when first needed; its name is the number, as the trace is read by many."""
+    defaults = {"username": f"zj{expert.number}", "name": f"专家 {expert.number:04d}", "role": Role.EXPERT, "created_at": at}
+    made, _ = Account.objects.get_or_create(expert=expert, defaults=defaults)
+    return made
+
+
+# ---------------------------------------------------------------- links
+
+
+def link(*, contact: Contact, at: datetime) -> str:
+    """The address of a new link to this contact; it holds for so many days (parameter ``link_days``)."""
+    token = secrets.token_urlsafe(18)
+    days = in_force(timezone.localtime(at).date()).link_days
+    Link.objects.create(
+        digest=keys.blind_index("link", token),
+        expert=contact.expert,
+        contact=contact,
+        made_at=at,
+        expires_at=at + timedelta(days=days),
+    )
+    return f"{settings.ADDRESS}/i/{token}/"
+
+
+def follow(*, token: str, holder: str, at: datetime) -> Link:
+    """The link of a token; raises `Refused` for an altered, expired or otherwise held one. Uses nothing up."""
+    found = Link.objects.select_related("expert", "contact").filter(digest=keys.blind_index("link", token)).first()
+    if found is None:
+        raise Refused(Reason("20", "链接不完整或不是本系统发出的", remedy="请点短信中的原链接，或用手机号和验证码登录"))
+    if at >= found.expires_at:
+        raise Refused(Reason("20", "链接已过期", remedy="请用手机号和验证码登录"))
+    _held_by(found, holder)
+    return found
+
+
+@transaction.atomic
+def hold(*, link_id: int, holder: str, at: datetime) -> None:
+    """Bind a link to the browser that answers by it first; raises `Refused` for every other one afterwards."""
+    found = Link.objects.select_for_update().get(pk=link_id)
+    _held_by(found, holder)
+    if found.used_at is None:
+        found.used_at, found.holder = at, keys.blind_index("holder", holder)
+        found.save(update_fields=["used_at", "holder"])
+
+
+def _held_by(found: Link, holder: str) -> None:
+    if found.used_at and found.holder != keys.blind_index("holder", holder):
+        raise Refused(Reason("20", "此链接已在另一台设备上使用", remedy="请用手机号和验证码登录"))
+
+
+# ---------------------------------------------------------------- codes
+
+
+@transaction.atomic
+def ask_code(*, phone: str, at: datetime) -> None:
+    """Send a code to a number on record; an unknown one gets the same answer and no code."""
+    index = phone_index(phone)
+    made = OneTimeCode.objects.filter(phone_index=index, made_at__gt=at - timedelta(hours=1)).count()
+    if made >= CODES_AN_HOUR:
+        raise Refused(Reason("20", "获取验证码过于频繁", remedy="一小时后再试，或使用短信中的链接"))
+    code = f"{secrets.randbelow(10**6):06d}"
+    minutes = in_force(timezone.localtime(at).date()).code_minutes
+    row = OneTimeCode.objects.create(
+        phone_index=index, digest=_code_digest(index, code), made_at=at, expires_at=at + timedelta(minutes=minutes)
+    )
+    expert = _on_record(index)
+    if expert is not None:
+        values = {"code": code, "minutes": str(minutes)}
+        messages.send(code="code", expert=expert, key=f"code:{row.pk}", variables=values, at=at)
+
+
+def enter(*, phone: str, code: str, at: datetime) -> Account:
+    """The account of whoever knows the last code sent to that number; five wrong tries end a code. Raises `Refused`."""
+    found = _redeem(phone, code, at)
+    if found is None:
+        raise Refused(WRONG)
+    return found
+
+
+@transaction.atomic
+def _redeem(phone: str, code: str, at: datetime) -> Account | None:
+    """None for a wrong, used, expired or unknown code. Every try is counted, and stays counted: nothing is raised here."""
+    index = phone_index(phone)
+    row = OneTimeCode.objects.select_for_update().filter(phone_index=index).order_by("-id").first()
+    if row is None or row.used_at or at >= row.expires_at or row.tries >= TRIES:
+        return None
+    row.tries += 1
+    right = secrets.compare_digest(row.digest, _code_digest(index, code.strip()))
+    row.used_at = at if right else None
+    row.save(update_fields=["tries", "used_at"])
+    expert = _on_record(index) if right else None
+    return _entered(expert, at) if expert else None
+
+
+def _entered(expert: Expert, at: datetime) -> Account:
+    made = account_of(expert, at=at)
+    trace.record(action="session.code", article="20", subject=made, by=made, at=at)
+    return made
+
+
+def phone_index(phone: str) -> str:
+    return keys.blind_index("phone", identity.digits(phone))
+
+
+def _code_digest(index: str, code: str) -> str:
+    return keys.blind_index("code", f"{index}:{code}")
+
+
+def _on_record(index: str) -> Expert | None:
+    """The one expert with this number; a number that two people share logs nobody in."""
+    found = list(Expert.objects.filter(phone_index=index).exclude(status=ExpertStatus.REMOVED)[:2])
+    return found[0] if len(found) == 1 else None
