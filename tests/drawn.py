@@ -21,6 +21,8 @@ WITNESS = "20261123"
 FIELDS = ("T01", "T02", "T03", "M05")
 VERIFIER = hashlib.sha256(b"a verifier").hexdigest()
 GENESIS = "0" * 64
+#: the subject of the draw's own events
+OWN = ("draw", "1")
 
 
 def expert(number: int, **changes: Any) -> Expert:
@@ -92,8 +94,8 @@ class Case:
     def digest(self) -> str:
         return evidence.commit_digest(self.commit)
 
-    def note(self, payload: Mapping[str, Any] | None) -> None:
-        self.events.append(event(self.events, payload))
+    def note(self, payload: Mapping[str, Any] | None, subject: Sequence[str] = OWN) -> None:
+        self.events.append(event(self.events, payload, subject))
 
     def call(self, number: int, outcome: str) -> None:
         self.outcomes[number] = outcome
@@ -167,7 +169,7 @@ def case(
     seed = evidence.seed(commit, secret=secret, witness=WITNESS, entropy=entropy[1])
     made = drawing.draw_frame(frame, seed=seed)
     result = Case(pool, wanted, p, secret, commit, made, tree, lines, salts, entropy[1], {}, [])
-    result.note({"commit": result.digest})
+    result.note({"draw": result.digest})
     result.note(evidence.list_payload(result.digest, made_in=1))
     return result
 
@@ -181,7 +183,7 @@ def called_case() -> Case:
     return made
 
 
-def event(before: Sequence[Mapping[str, Any]], payload: Mapping[str, Any] | None) -> dict[str, Any]:
+def event(before: Sequence[Mapping[str, Any]], payload: Mapping[str, Any] | None, subject: Sequence[str] = OWN) -> dict[str, Any]:
     """One event chained to those before, with the hash that `expertpool.services.trace` gives it."""
     salt = hashlib.sha256(str(len(before)).encode()).hexdigest()[:32] if payload is not None else ""
     fields = {
@@ -192,7 +194,7 @@ def event(before: Sequence[Mapping[str, Any]], payload: Mapping[str, Any] | None
         "role": "talent",
         "action": "draw.run",
         "article": "11.2",
-        "subject": ["draw", "1"],
+        "subject": list(subject),
         "payload": sm3(salt.encode() + plain(payload)) if payload is not None else "",
         "previous": before[-1]["hash"] if before else GENESIS,
     }
@@ -204,7 +206,7 @@ def rechain(events: list[dict[str, Any]]) -> None:
     old = list(events)
     events.clear()
     for item in old:
-        events.append(event(events, item["payload"]))
+        events.append(event(events, item["payload"], item["fields"]["subject"]))
 
 
 def plain(value: object) -> bytes:

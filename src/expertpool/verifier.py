@@ -37,7 +37,10 @@ BOUNDS = {
     "age_limit": (1, 200),
     "employment_months": (0, 1200),
 }
-ANSWERS = {"accepted", "declined", "recused", "unreachable"}
+#: the answers of a name that is open, those of somebody who had accepted, and what may be opened again
+ANSWERS = {"accepted", "declined", "recused", "unreachable", "wrong_number", "unwilling"}
+WITHDRAWALS = {"declined", "recused"}
+REOPENED = ANSWERS | {"barred"}
 
 
 class Malformed(Exception):
@@ -135,7 +138,7 @@ FIELDS = {
     "payload": "hash?",
     "previous": "hash",
 }
-EVENT = {"fields": FIELDS, "hash": "hash", "salt": "text", "payload": "any"}
+EVENT = {"fields": FIELDS, "hash": "hash", "salt": "text", "payload": "object?"}
 BUNDLE = {
     "format": "text",
     "commit": COMMIT,
@@ -214,6 +217,7 @@ def is_path(value: Any) -> bool:
 KINDS: dict[str, Any] = {
     **{kind: (lambda value, kind=kind: matches(kind, value)) for kind in PATTERNS},
     "any": lambda value: True,
+    "object?": lambda value: value is None or isinstance(value, dict),
     "count": is_count,
     "some": lambda value: is_count(value) and value > 0,
     "flag": lambda value: type(value) is int and value in (0, 1),
@@ -294,7 +298,7 @@ def found(person: dict[str, Any], case: Case) -> Iterator[str]:
 def avoidances(person: dict[str, Any], case: Case, day: date) -> Iterator[str]:
     """13.1 to 13.5, and the units and persons that the organiser wants avoided (11.1)."""
     demand, months = case.demand, case.policy["employment_months"]
-    units, avoided, leaders = set(demand["units"]), set(demand["avoided_units"]), set(demand["leaders"])
+    units, avoided, leaders = set(demand["units"]) - {0}, set(demand["avoided_units"]) - {0}, set(demand["leaders"])
     people = leaders | set(demand["members"])
     if person["identity"] in people:
         yield "13.1"
@@ -403,7 +407,8 @@ def check_leaf(case: Case, number: int, leaf: list[Any], root: bytes, depth: int
         return
     person = parse(text)
     fit(person, LINE, f"编号 {number} 的名册行")
-    if canonical(person) != text.encode() or person["number"] != number:
+    years = [year for year, _ in person["uses"]]
+    if canonical(person) != text.encode() or person["number"] != number or len(set(years)) < len(years):
         case.report.fail("LEAF", f"编号 {number} 的名册行不是本人的规范写法")
     else:
         case.people[number] = person
@@ -561,22 +566,28 @@ class Calls:
         """Why this outcome may not stand here; empty when it may."""
         state = self.outcome[number]
         if outcome == "open":
-            return "已有联系结果，又被打开" if state else self.out_of_turn(number) or self.no_seat(number)
+            return self.may_not_open(number, state)
         if outcome == "cap":
             full = self.is_full(number, self.counts("accepted"))
             return "已打开，不能按名额跳过" if state else self.out_of_turn(number) or ("" if full else "名额未满，不应跳过")
         if outcome == "barred":
-            return "" if state in ("", "open", "accepted") else "已有联系结果，又被改动"
+            return self.out_of_turn(number) if not state else "" if state in ("open", "accepted") else "已有联系结果，又被改动"
         if outcome not in ANSWERS:
             return f"没有“{outcome:.20}”这种联系结果"
-        allowed = state == "open" or (state == "accepted" and outcome != "accepted")
+        allowed = state == "open" or (state == "accepted" and outcome in WITHDRAWALS)
         return "" if allowed else "没有打开就有联系结果" if not state else "已有联系结果，又被改动"
 
+    def may_not_open(self, number: int, state: str) -> str:
+        """A closed name opens in its turn; an answered one opens again as if it had never taken a place."""
+        if state and state not in REOPENED:
+            return "已打开或已按名额跳过，又被打开"
+        self.outcome[number] = ""
+        return (not state and self.out_of_turn(number)) or self.no_seat(number)
+
     def out_of_turn(self, number: int) -> str:
-        own = next(row for row in self.rounds if number in row)
-        ahead = [n for n in own[: own.index(number)] if self.stratum[n] == self.stratum[number] and not self.outcome[n]]
-        if own is not self.rounds[-1]:
-            return "前一轮的名字在后一轮产生后才打开"
+        """Names are called in the order of the lists, an earlier list before a later one."""
+        order = [n for row in self.rounds for n in row if self.stratum[n] == self.stratum[number]]
+        ahead = [n for n in order[: order.index(number)] if not self.outcome[n]]
         return f"排在前面的编号 {ahead[0]} 被跳过" if ahead else ""
 
     def no_seat(self, number: int) -> str:
@@ -622,19 +633,29 @@ def check_trace(case: Case) -> Iterator[dict[str, Any]]:
         last = event["hash"]
         if event_hash(event) != last:
             report.fail("TRACE", f"操作记录 {sequence} 的内容被改动")
+        own = event["fields"]["subject"] == events[0]["fields"]["subject"]
         if event["payload"] is not None:
-            yield from payload_of(case, event)
+            yield from payload_of(case, event, own=own)
+        elif event["fields"]["payload"] and own:
+            report.fail("TRACE", f"操作记录 {sequence} 属于本次抽取，却没有公开所载事项")
     if events and case.bundle["checkpoint"] != {"sequence": sequence, "hash": last}:
         report.fail("TRACE", "操作记录没有到检查点为止")
+    if events and (events[0]["payload"] or {}).get("draw") != report.digest:
+        report.fail("TRACE", "第一条操作记录不是本次抽取的承诺")
     if not events:
         report.notes.append("提示：文件不含操作记录，只能复核名单，不能复核联系过程。")
 
 
-def payload_of(case: Case, event: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def payload_of(case: Case, event: dict[str, Any], *, own: bool) -> Iterator[dict[str, Any]]:
+    """The call an event tells of, if it does; `own`: it is an event of this draw, which names no other."""
     payload, where = event["payload"], f"操作记录 {event['fields']['sequence']}"
     if payload_digest(event) != event["fields"]["payload"]:
         case.report.fail("TRACE", f"{where} 所载事项与其摘要不符")
-    if isinstance(payload, dict) and payload.get("draw") == case.report.digest and "outcome" in payload:
+    if "outcome" not in payload:
+        return
+    if own and payload.get("draw") != case.report.digest:
+        case.report.fail("TRACE", f"{where} 属于本次抽取，所载承诺码却是另一次的")
+    if payload.get("draw") == case.report.digest:
         call = {name: payload.get(name) for name in ("round", "number", "outcome")}
         fit(call, {"round": "some", "number": "count", "outcome": "text"}, where)
         yield call

@@ -158,3 +158,13 @@ def test_a_whole_case_ends_with_every_seat_taken():
     assert drawing.shortfall(made.draw, made.outcomes) == {0: 0, 1: 0}
     houses = [entry.house for entry in made.draw.entries if made.outcomes.get(entry.number) == "accepted"]
     assert len(houses) == len(set(houses)) == 5
+
+
+def test_11_3_an_earlier_list_comes_before_a_later_one():
+    """Field 1 got a second list; when somebody of field 0 withdraws, the first list goes on where it stopped."""
+    made = drawing.draw(people(), demand(caps=()), seed=SEED, on=ON, p=P)
+    first = [entry.number for entry in made.entries if entry.stratum == 0]
+    outcomes = {entry.number: "declined" for entry in made.entries if entry.stratum == 1} | dict.fromkeys(first[:3], "accepted")
+    made = drawing.next_round(made, outcomes)
+    assert not set(calling.turn(made, outcomes).open) & set(first)
+    assert first[3] in calling.turn(made, outcomes | {first[0]: "declined"}).open

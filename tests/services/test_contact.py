@@ -316,6 +316,22 @@ def test_14_3_an_objection_to_a_filled_place_waits_for_an_answer() -> None:
     assert (made.state, made.answer) == ("refused", "名额已满，已当面说明")
 
 
+def test_14_3_who_was_barred_may_object_and_is_asked_again_once_the_bar_is_gone() -> None:
+    draw = called(pool=1)
+    asked = open_ones(draw)[0]
+    use(asked.expert, draw.demand.activity.first_day, state="confirmed")
+    say_yes(asked)
+    assert outcomes(draw) == ["barred"]
+    assert asked.messages.filter(text__code="outcome").exists()
+    made = reopening.object_to(contact_id=asked.pk, text="那一场已取消", by=own_account(asked.expert), at=at(3))
+    assert (made.state, outcomes(draw)) == ("waiting", ["barred"])
+    decide = {"reopening_id": made.pk, "granted": True, "answer": "", "by": account(Role.TALENT)}
+    assert "已确认参加其他科技活动" in refusal(reopening.decide, **decide, at=at(4))
+    Participation.objects.filter(expert=asked.expert).update(state="cancelled")
+    reopening.decide(**decide, at=at(5))
+    assert outcomes(draw) == ["open"]
+
+
 def test_11_3_a_mistaken_yes_is_taken_back_by_a_second_person_and_the_use_with_it() -> None:
     draw = called()
     asked, caller = open_ones(draw)[0], caller_of(draw)

@@ -28,15 +28,15 @@ class Turn:
 
 @implements("11.3")
 def turn(made: Draw, outcomes: Mapping[int, str]) -> Turn:
-    """Who is next in the latest round.
+    """Who is next, over all lists of the draw.
 
-    In each stratum names open in list order, never more of them than open seats. A name whose employer (or region) has
+    In each stratum names open in list order, an earlier list before a later one, never more of them than open seats. A name whose employer (or region) has
     its full number of accepted people is passed over; one whose employer would be full if the open names accepted must
     wait, and everybody behind it in the stratum waits too: whoever is opened would be called in any case.
     """
     walk = _Walk(made, outcomes)
     for index in made.order:
-        walk.advance([entry for entry in made.rounds[-1].entries if entry.stratum == index])
+        walk.advance([entry for entry in made.entries if entry.stratum == index])
     return Turn(tuple(walk.steps))
 
 

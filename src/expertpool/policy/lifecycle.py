@@ -233,7 +233,7 @@ CONTACT = Lifecycle(
     *_steps(
         "重新开放",
         "contact.reopen",
-        (_O.DECLINED, _O.RECUSED, _O.UNREACHABLE, _O.WRONG_NUMBER, _O.UNWILLING, _O.ACCEPTED),
+        (_O.DECLINED, _O.RECUSED, _O.UNREACHABLE, _O.WRONG_NUMBER, _O.UNWILLING, _O.BARRED, _O.ACCEPTED),
         _O.OPEN,
         (_R.TALENT, _R.EXPERT, _R.SYSTEM),
         "11.3",

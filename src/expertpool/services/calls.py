@@ -145,14 +145,18 @@ def reopen_waiting(draw: Draw, *, at: datetime) -> None:
     rows = Reopening.objects.select_for_update(of=("self",)).select_related("contact__entry", "contact__expert")
     waiting = rows.filter(contact__entry__draw=draw, kind=ReopeningKind.OBJECTION, state=ReopeningStatus.WAITING)
     for asked in waiting.order_by("id"):
-        if not cannot_reopen(draw, asked.contact):
+        if not cannot_reopen(draw, asked.contact, at=at):
             reopen(asked, by=None, at=at)
 
 
-def cannot_reopen(draw: Draw | None, asked: Contact) -> Decision:
-    """Why a closed outcome may not open again now; somebody who was not drawn has a place of their own."""
-    if draw is None:
-        return ()
+def cannot_reopen(draw: Draw | None, asked: Contact, *, at: datetime) -> Decision:
+    """Why a closed outcome may not open again now; somebody who was not drawn has a place of their own.
+
+    What bars somebody must be gone first; whoever opens again for another cause is checked at the yes.
+    """
+    reasons = able(asked.demand, asked.expert, at=at) if asked.outcome == Outcome.BARRED else ()
+    if draw is None or reasons:
+        return reasons
     if draw.demand.state == DemandStatus.SETTLED:
         return contact.list_is_out()
     made, outcomes = rounds.restored(draw)

@@ -63,9 +63,9 @@ def _events(draw: Draw) -> list[Event]:
 
 
 def _document(event: Event, draw: Draw) -> dict[str, Any]:
-    """What an event says is shown where it concerns this draw; of the others only the fields and the hash."""
+    """What an event of this draw says is always told; of the others only the fields and the hash."""
     payload = getattr(event, "payload", None)
-    shown = payload is not None and payload.body.get("draw") == draw.commit_digest
+    shown = (event.subject_kind, event.subject_id) == trace.subject_of(draw)
     return evidence.event_document(
         trace.event_fields(event),
         digest=event.hash,

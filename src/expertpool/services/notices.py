@@ -12,7 +12,7 @@ from expertpool.records.models import Contact, Reopening
 from expertpool.services import entrance, messages
 
 #: outcomes of which the person concerned is told, with the way to object
-TOLD = frozenset({Outcome.DECLINED, Outcome.RECUSED, Outcome.UNREACHABLE, Outcome.WRONG_NUMBER, Outcome.UNWILLING})
+TOLD = frozenset(Outcome) - {Outcome.OPEN, Outcome.ACCEPTED, Outcome.CAP}
 
 
 def invite(asked: Contact, *, at: datetime) -> None:
@@ -24,7 +24,7 @@ def settled(asked: Contact, *, at: datetime) -> None:
     """Confirms a yes; tells every other outcome and how to object. Somebody barred before the name opened hears nothing."""
     if asked.outcome == Outcome.ACCEPTED:
         _send("confirmed", asked, at, link=entrance.link(contact=asked, at=at))
-    elif asked.outcome in TOLD:
+    elif asked.outcome in TOLD and asked.opened_at:
         _send("outcome", asked, at, outcome=Outcome.label_of(asked.outcome), link=entrance.link(contact=asked, at=at))
 
 

@@ -22,7 +22,7 @@ def object_to(*, contact_id: int, text: str, by: Account, at: datetime) -> Reope
     if by.role != Role.EXPERT or by.expert_id != asked.expert_id:
         raise Refused(Reason("14.3", "只能对本人的联系结果提出异议"))
     made = _ask(asked, ReopeningKind.OBJECTION, text, by, at)
-    if not calls.cannot_reopen(_draw(asked), asked):
+    if not calls.cannot_reopen(_draw(asked), asked, at=at):
         calls.reopen(made, by=None, at=at)
     return made
 
@@ -44,7 +44,7 @@ def decide(*, reopening_id: int, granted: bool, answer: str, by: Account, at: da
         raise Refused(Reason("11.3", "没有写明不予重新开放的理由", remedy="写明理由"))
     row.answer = answer.strip()[:200]
     if granted:
-        refuse_unless(calls.cannot_reopen(_draw(asked), asked))
+        refuse_unless(calls.cannot_reopen(_draw(asked), asked, at=at))
         row.contact = asked
         row.save(update_fields=["answer"])
         calls.reopen(row, by=by, at=at)
