@@ -14,7 +14,7 @@ from docx import Document
 from expertpool.policy.terms import DemandStatus, Role
 from expertpool.records.models import Account, Demand, Draw, Event, Export, ParameterChange
 from expertpool.services import drawing
-from tests.factories import AT, account, activity, demand, division, expert, organiser, use
+from tests.factories import AT, account, activity, contact, demand, division, expert, organiser, use
 from tests.web.test_draw_pages import kept
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def waiting() -> Demand:
     """Accepted; nine experts of the field, each with a name nobody should read."""
     for number in range(1, 10):
         expert(number, name=f"密名{number}号")
-    return demand({"T01": 2}, of=activity(title="示例评审"), state=DemandStatus.ACCEPTED)
+    return demand({"T01": 2}, of=activity(title="示例评审"), state=DemandStatus.ACCEPTED, filed_at=AT)
 
 
 def text(response: Any) -> str:
@@ -130,7 +130,7 @@ def test_18_the_second_clerks_page_opens_the_way_only_where_it_is_set(waiting: D
         set_by=account(Role.LEADERSHIP),
         set_at=AT,
     )
-    other = demand({"T01": 1}, state=DemandStatus.ACCEPTED)
+    other = demand({"T01": 1}, state=DemandStatus.ACCEPTED, filed_at=AT)
     later = frozen(other, talent)
     assert "作为第二经办人见证" not in text(talent.get(f"/draws/{other.pk}/"))
     assert "作为第二经办人见证" in text(second.get(f"/draws/{other.pk}/"))
@@ -241,21 +241,18 @@ def words(content: bytes) -> str:
 def test_11_6_the_record_as_a_word_file_has_a_serial_and_no_name(waiting: Demand, talent: Client, supervisor: Client) -> None:
     draw = drawn(waiting, talent, supervisor)
     answer = talent.post(f"/draws/{waiting.pk}/record/file/")
-    document = Document(io.BytesIO(answer.content))
-    said = "\n".join(
-        [*(p.text for p in document.paragraphs), *(c.text for t in document.tables for r in t.rows for c in r.cells)]
-    )
+    said = words(answer.content)
     assert draw.commit_digest[:8] in said
     assert "480317" in said
     assert "密名" not in said
-    export = Export.objects.get(kind="draw_record")
+    export = Export.objects.get(kind="paper_result")
     assert export.serial in said
     assert export.serial in answer["Content-Disposition"]
 
 
 def test_11_2_the_word_file_says_shortage_urgency_and_public_number(talent: Client, supervisor: Client) -> None:
     expert(1)
-    asked = [demand({"T01": 1}, state=DemandStatus.ACCEPTED) for _ in range(2)]
+    asked = [demand({"T01": 1}, state=DemandStatus.ACCEPTED, filed_at=AT) for _ in range(2)]
     urgent = frozen(asked[0], talent, level="C", urgent_reason="突发事项当日论证")
     public = frozen(asked[1], talent, level="A", entropy="示例彩票第 9 期")
     of(account(Role.LEADERSHIP)).post(f"/voids/{urgent.pk}/urgent/")
@@ -265,7 +262,7 @@ def test_11_2_the_word_file_says_shortage_urgency_and_public_number(talent: Clie
     said = []
     for row in asked:
         talent.post(f"/draws/{row.pk}/run/")
-        Draw.objects.get(demand=row).entries.update(opened_at=timezone.now())
+        contact(Draw.objects.get(demand=row).entries.get())
         said.append(words(talent.post(f"/draws/{row.pk}/record/file/").content))
     assert "突发事项当日论证" in said[0]
     assert "应列 3 位，符合条件的只有 1 位" in said[0]
@@ -289,7 +286,7 @@ def test_3_a_draw_that_is_not_there_tells_nothing(part: str, waiting: Demand, ta
 def test_11_3_the_record_names_whoever_was_opened(waiting: Demand, talent: Client, supervisor: Client) -> None:
     draw = drawn(waiting, talent, supervisor)
     first = draw.entries.select_related("expert").get(position=1)
-    draw.entries.filter(position=1).update(opened_at=timezone.now())
+    contact(first)
     for part in ("", "record/"):
         page = text(talent.get(f"/draws/{waiting.pk}/{part}"))
         assert page.count("密名") == page.count(first.expert.name) == 1
@@ -328,7 +325,7 @@ def test_the_drawn_page_takes_the_same_queries_for_a_long_list(
 ) -> None:
     for number in range(1, 40):
         expert(number)
-    big = demand({"T01": 10}, state=DemandStatus.ACCEPTED)
+    big = demand({"T01": 10}, state=DemandStatus.ACCEPTED, filed_at=AT)
     drawn(big, talent, supervisor)
     with django_assert_max_num_queries(36):
         talent.get(f"/draws/{big.pk}/")

@@ -47,6 +47,7 @@ MODULES = {
     "periods": "期间计算",
     "preference": "优先",
     "demand": "需求",
+    "designation": "指定",
     "recusal": "回避",
     "removal": "出库与禁入",
     "screening": "筛选",
