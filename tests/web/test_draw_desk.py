@@ -235,7 +235,8 @@ def words(content: bytes) -> str:
     """All that stands in a Word file."""
     document = Document(io.BytesIO(content))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+    foot = [paragraph.text for section in document.sections for paragraph in section.footer.paragraphs]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells, *foot])
 
 
 def test_11_6_the_record_as_a_word_file_has_a_serial_and_no_name(waiting: Demand, talent: Client, supervisor: Client) -> None:
