@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from expertpool import verifier
 from expertpool.policy import identity
 from expertpool.policy.terms import DemandStatus, Role, TieKind
-from expertpool.records.models import Account, Demand, Draw, Expert, Participation, PassedOver, Tie, Unit
-from expertpool.services import chain, drawing
+from expertpool.records.models import Account, Contact, Demand, Draw, Expert, Participation, PassedOver, Reopening, Tie, Unit
+from expertpool.services import chain, drawing, evidence
 from expertpool.services.demo import cases, names, people, pool, staff
 from tests.factories import account
 
@@ -67,7 +69,7 @@ def test_an_empty_system_gets_people_units_uses_and_an_account_per_role() -> Non
 @pytest.mark.django_db
 def test_13_somebody_of_every_kind_of_conflict_is_in_the_pool_and_nobody_of_them_on_the_list() -> None:
     call_command("demo")
-    draw = Draw.objects.get()
+    draw = Draw.objects.get(demand__state=DemandStatus.DRAWN)
     decisions = drawing.frame_of(draw).decisions
     articles = Counter(reason.article for decision in decisions.values() for reason in decision)
     assert {"13.1", "13.2", "13.3", "13.4", "13.5", "11.1", "12", "9", "6.1.4", "14.3"} <= set(articles)
@@ -79,7 +81,18 @@ def test_13_somebody_of_every_kind_of_conflict_is_in_the_pool_and_nobody_of_them
 
 
 @pytest.mark.django_db
-def test_the_live_activities_stand_in_three_states_and_the_trace_is_whole() -> None:
+def test_11_3_somebody_said_yes_no_stays_away_and_objects_and_the_evidence_agrees() -> None:
     call_command("demo")
-    assert set(Demand.objects.values_list("state", flat=True)) == {DemandStatus.DRAFT, DemandStatus.FILED, DemandStatus.DRAWN}
+    draw = Draw.objects.get(demand__state=DemandStatus.CONTACTING)
+    outcomes = set(Contact.objects.filter(demand=draw.demand).values_list("outcome", flat=True))
+    assert outcomes == {"accepted", "declined", "recused", "unreachable", "open"}
+    assert Reopening.objects.get().state == "waiting"
+    assert verifier.verify(json.loads(json.dumps(evidence.bundle_of(draw))), draw.commit_digest).ok
+
+
+@pytest.mark.django_db
+def test_the_live_activities_stand_in_every_state_and_the_trace_is_whole() -> None:
+    call_command("demo")
+    states = {DemandStatus.DRAFT, DemandStatus.FILED, DemandStatus.DRAWN, DemandStatus.CONTACTING}
+    assert set(Demand.objects.values_list("state", flat=True)) == states
     assert chain.verify() == []

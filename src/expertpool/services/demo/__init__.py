@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from expertpool.records.models import Account, Expert
 from expertpool.services import fields, trace, workdays
-from expertpool.services.demo import cases, pool, staff
+from expertpool.services.demo import cases, contacting, pool, staff
 
+#: days before now that the demonstration begins
+OPENED = 40
 PASSWORD = staff.PASSWORD
 STAFF = staff.STAFF
 
@@ -22,14 +24,17 @@ def is_empty() -> bool:
 @transaction.atomic
 def load(*, at: datetime) -> None:
     """Fill an empty system, all or nothing. The live activities go through the same acts as a clerk's own."""
+    now, at = at, at - timedelta(days=OPENED)
     fields.seed()
-    workdays.seed(years=range(2024, at.year + 2))
+    workdays.seed(years=range(2024, now.year + 2))
     accounts = staff.load(at=at)
-    for year in range(2024, at.year + 1):
+    for year in range(2024, now.year + 1):
         workdays.confirm(year=year, document="放假安排通知（示例）", by=accounts["rencai"], at=at)
     units = pool.load_units(at=at)
     persons = pool.invent(units)
     experts = pool.load_experts(persons, units, at=at)
     pool.load_past(experts, persons, [accounts["gaoxin"], accounts["shefa"]], at=at)
     trace.record(action="demo.load", article="4", subject=("system", "demo"), by=None, at=at, payload={"experts": len(experts)})
-    cases.load(accounts, experts, at=at)
+    cases.conflicted(experts, at=at)
+    contacting.load(accounts, at=now - timedelta(hours=20))
+    cases.load(accounts, at=now)

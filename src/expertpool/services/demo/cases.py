@@ -1,4 +1,4 @@
-"""Three live activities in different states, taken there by the same acts a clerk uses, with a conflict of every kind of 13."""
+"""Live activities in different states, taken there by the same acts a clerk uses, with a conflict of every kind of 13."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from expertpool.gateways import keys
 from expertpool.policy.terms import ActivityKind, TieKind, TieSource, Verdict
 from expertpool.policy.workdays import Calendar
 from expertpool.queries.workdays import calendar
-from expertpool.records.models import Account, Demand, Expert, Tie, Unit
+from expertpool.records.models import Account, Demand, Draw, Expert, Tie, Unit
 from expertpool.services import activities, demands, drawing, judgements
 from expertpool.services.demand_drafts import Content, Person, ProjectText
 from expertpool.services.demo.people import fictional_id
@@ -37,10 +37,9 @@ class Cast:
         return self.days.add_workdays(self.at.date(), ahead)
 
 
-def load(accounts: dict[str, Account], experts: list[Expert], *, at: datetime) -> None:
+def load(accounts: dict[str, Account], *, at: datetime) -> None:
     """One demand in draft, one filed, one with its list sealed."""
     cast = Cast(accounts, at, calendar())
-    conflicted(experts, at=at)
     _sealed(cast)
     _filed(cast)
     _draft(cast)
@@ -71,7 +70,7 @@ def _whom(kind: str, unit: Unit, ended: date) -> dict[str, object]:
     return {"unit": unit, "since": date(2019, 3, 1), "until": None if kind == TieKind.INTEREST else ended}
 
 
-# ---------------------------------------------------------------- the three activities
+# ---------------------------------------------------------------- from draft to sealed list
 
 
 def _sealed(cast: Cast) -> None:
@@ -88,20 +87,27 @@ def _sealed(cast: Cast) -> None:
         ),
     )
     title = "氢能商用车关键技术专项立项评审（示例）"
-    demand = _filed_demand(cast, "gaoxin", title, ActivityKind.PROJECT, 7, content)
+    drawn_demand(cast, filed_demand(cast, "gaoxin", title, ActivityKind.PROJECT, 7, content), SECRET)
+
+
+def drawn_demand(cast: Cast, demand: Demand, secret: bytes) -> Draw:
+    """Judge what was suspected, accept, freeze, witness, draw."""
     talent, supervisor = cast.accounts["rencai"], cast.accounts["jijian"]
     doubts = list(demand.judgements.values_list("pk", flat=True))
-    judgements.settle(demand_id=demand.pk, ids=doubts, verdict=Verdict.BARS, reason="关系属实，应当回避", by=talent, at=cast.at)
+    if doubts:
+        judgements.settle(
+            demand_id=demand.pk, ids=doubts, verdict=Verdict.BARS, reason="关系属实，应当回避", by=talent, at=cast.at
+        )
     demands.accept(demand_id=demand.pk, by=talent, at=cast.at)
-    draw = drawing.freeze(demand_id=demand.pk, secret=SECRET, by=talent, at=cast.at)
+    draw = drawing.freeze(demand_id=demand.pk, secret=secret, by=talent, at=cast.at)
     drawing.witness(draw_id=draw.pk, number="480317", by=supervisor, at=cast.at)
-    drawing.run_draw(draw_id=draw.pk, by=talent, at=cast.at)
+    return drawing.run_draw(draw_id=draw.pk, by=talent, at=cast.at)
 
 
 def _filed(cast: Cast) -> None:
     platform = ProjectText("云丘示例科技企业孵化器年度评价", "焦作衡准示例创业投资有限公司", leader=Person("孙示孵"))
     content = Content(strata=(("M07", 3), ("M02", 2)), employer_cap=2, regions=("410800",), projects=(platform,))
-    _filed_demand(cast, "shefa", "创新创业载体年度评价（示例）", ActivityKind.PLATFORM, 9, content)
+    filed_demand(cast, "shefa", "创新创业载体年度评价（示例）", ActivityKind.PLATFORM, 9, content)
 
 
 def _draft(cast: Cast) -> None:
@@ -112,7 +118,7 @@ def _draft(cast: Cast) -> None:
     demands.save(demand_id=draft.pk, content=Content(strata=(("T06", 5),)), by=by, at=cast.at)
 
 
-def _filed_demand(cast: Cast, username: str, title: str, kind: str, ahead: int, content: Content) -> Demand:
+def filed_demand(cast: Cast, username: str, title: str, kind: str, ahead: int, content: Content) -> Demand:
     by, day = cast.accounts[username], cast.day(ahead)
     plan = activities.Plan(kind, title, day, day, place="市科技局三楼示例评审室")
     activity = activities.create(plan=plan, by=by, at=cast.at)
