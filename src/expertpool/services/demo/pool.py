@@ -118,7 +118,7 @@ def _load_standing(experts: list[Expert]) -> None:
     )
     first = experts[0].created_at.date() + timedelta(days=2)
     Unavailable.objects.bulk_create(
-        Unavailable(expert=expert, first=first, last=first + timedelta(days=12), note="出差（示例）")
+        Unavailable(expert=expert, first=first, last=first + timedelta(days=52), note="访学（示例）")
         for expert in experts[10::40]
     )
 
