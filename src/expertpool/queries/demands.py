@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
@@ -150,8 +151,7 @@ def _steps(viewer: Account, demand: Demand) -> list[Event]:
     """The demand's steps in their order; of edits and looks in a row by one person only the last."""
     found = Event.objects.filter(subject_kind="demand", subject_id=str(demand.pk)).order_by("sequence")
     rows = list(found.exclude(action__in=_INSIDE) if viewer.role == Role.ORGANISER else found)
-    following = [*rows[1:], None]
-    return [row for row, then in zip(rows, following, strict=True) if not _goes_on(row, then)]
+    return [row for row, then in zip_longest(rows, rows[1:]) if not _goes_on(row, then)]
 
 
 def _goes_on(row: Event, then: Event | None) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from expertpool.policy import access
 from expertpool.policy.contact_terms import DesignationKind, DesignationStatus
-from expertpool.policy.designation import is_namesake
+from expertpool.policy.designation import BEFORE_LIST, is_namesake
 from expertpool.policy.terms import ExpertStatus, Role
 from expertpool.records.models import Account, Contact, Demand, Designation, Expert
 
@@ -58,6 +58,14 @@ def get_for(viewer: Account, designation_id: int) -> Designation:
     return visible_to(viewer).get(pk=designation_id)
 
 
+def demands_open(viewer: Account) -> QuerySet[Demand]:
+    """The division's own demands beside which somebody may still be designated, latest first."""
+    if not access.may(viewer.role, "designation.ask"):
+        return Demand.objects.none()
+    rows = Demand.objects.filter(activity__division=viewer.division, state__in=BEFORE_LIST)
+    return rows.select_related("activity").order_by("-id")
+
+
 def namesakes(viewer: Account, made: Designation) -> list[Expert]:
     """People of the pool with the typed name, present or former: all that a keeper may choose from."""
     if not access.may(viewer.role, "designation.match"):
@@ -84,6 +92,11 @@ class Mark:
 
     people: int = 0
     fields: set[int] = field(default_factory=set)
+
+    @property
+    def words(self) -> str:
+        """指定 2 人, or nothing."""
+        return f"指定 {self.people} 人" if self.people else ""
 
 
 def marks(demands: Iterable[Demand]) -> dict[int, Mark]:

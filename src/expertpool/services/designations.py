@@ -6,6 +6,7 @@ are asked when somebody is matched, when leadership decides, and again when the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -13,13 +14,16 @@ from django.db import transaction
 from expertpool.gateways import uploads
 from expertpool.policy import designation, lifecycle
 from expertpool.policy.contact_terms import DesignationKind, DesignationStatus, Way
-from expertpool.policy.decision import Reason, Refused, refuse_unless
+from expertpool.policy.decision import Decision, Reason, Refused, refuse_unless
 from expertpool.policy.designation import Request
 from expertpool.queries import designations as queries
 from expertpool.records.models import Account, Contact, Demand, Designation, Expert, Field
-from expertpool.services import calls, contact, trace
+from expertpool.services import calls, contact, exports, trace
 from expertpool.services.drawing import same_person
 
+HEADINGS = (
+    "类别", "姓名", "单位", "专业领域", "人数", "科技活动", "需求编号", "承办科室", "活动日期", "纪要编号", "纪要日期", "提请时间", "状态", "答复",
+)  # fmt: skip
 #: states in which a request still stands
 STANDING = (DesignationStatus.ASKED, DesignationStatus.MATCHED, DesignationStatus.APPROVED)
 
@@ -145,10 +149,19 @@ def _refuse_own(made: Designation, by: Account) -> None:
 
 
 def _refuse_unable(made: Designation, expert: Expert, at: datetime) -> None:
+    refuse_unless(_obstacles(made.demand, expert, at))
+
+
+def obstacles(made: Designation, *, at: datetime) -> Decision:
+    """Why whoever was matched cannot be designated today; empty where nobody was or nothing stands in the way."""
+    return tuple(_obstacles(made.demand, made.expert, at)) if made.expert else ()
+
+
+def _obstacles(demand: Demand, expert: Expert, at: datetime) -> Iterator[Reason]:
     """Whatever would keep a drawn expert away keeps a designated one away."""
-    if Contact.objects.filter(demand=made.demand, expert=expert).exists():
-        raise Refused(Reason("11.6", "这位专家已在本次活动的联系名单中", remedy="不需要再指定"))
-    refuse_unless(calls.able(made.demand, expert, at=at))
+    if Contact.objects.filter(demand=demand, expert=expert).exists():
+        yield Reason("11.6", "这位专家已在本次活动的联系名单中", remedy="不需要再指定")
+    yield from calls.able(demand, expert, at=at)
 
 
 def _close(made: Designation, state: str, action: str, answer: str, by: Account, at: datetime) -> Designation:
@@ -178,3 +191,28 @@ def open_scan(*, made: Designation, by: Account, at: datetime) -> tuple[bytes, s
     trace.record(action="designation.open", article="11.6", subject=made, by=by, at=at)
     content = uploads.load(made.file)
     return content, str(designation.scan_kind(content))
+
+
+def export(*, rows: Iterable[Designation], filters: Mapping[str, str], by: Account, at: datetime) -> exports.Sheet:
+    """The selection as a sheet: the names as they were typed, nobody's number in the pool."""
+    lines = [_line(row) for row in rows]
+    return exports.sheet(kind="designations", title="指定事项", headings=HEADINGS, rows=lines, filters=filters, by=by, at=at)
+
+
+def _line(row: Designation) -> tuple[object, ...]:
+    return (
+        DesignationKind.label_of(row.kind),
+        row.person_name,
+        row.unit_name,
+        row.field.name,
+        row.want,
+        row.demand.activity.title,
+        row.demand.code,
+        row.demand.activity.division.name,
+        row.demand.activity.first_day,
+        row.minutes_number,
+        row.minutes_day,
+        row.asked_at,
+        DesignationStatus.label_of(row.state),
+        row.answer,
+    )

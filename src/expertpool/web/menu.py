@@ -66,6 +66,7 @@ GROUPS = (
             Entry("抽取见证", "eye", "witnesses", "draw.watch", ("witness",), ("witness",)),
             Entry("劳务报酬", "fee", "fees", "fee.view", covers=("activity_fees",)),
             Entry("表单与卷宗", "archive", "papers", "paper.print", covers=("activity_papers",)),
+            Entry("指定事项", "pin", "designations", "designation.view", ("designations",), ("designation", "designation_new")),
             Entry("破例审批", "seal", "waivers", "waiver.view", covers=("waiver_approve",)),
             Entry("抽取审批", "done", "voids", "draw.void.approve", ("voids",)),
         ),

@@ -17,4 +17,5 @@ urlpatterns = [
     path("", include("expertpool.web.talent.draws_urls")),
     path("", include("expertpool.web.supervisor.urls")),
     path("", include("expertpool.web.leadership.urls")),
+    path("", include("expertpool.web.designations_urls")),
 ]

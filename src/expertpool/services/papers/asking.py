@@ -8,6 +8,7 @@ from expertpool.gateways.papers import Grid, Paper
 from expertpool.policy import terms
 from expertpool.policy.terms import UnitRole
 from expertpool.queries.demands import Record
+from expertpool.queries.designations import marks
 from expertpool.records.models import Project
 from expertpool.services.papers.parts import moment, occasion
 
@@ -29,6 +30,9 @@ def _facts(record: Record) -> Iterator[tuple[str, str]]:
     demand = record.demand
     yield "活动类别", terms.ActivityKind.label_of(demand.activity.kind)
     yield "需要人数", f"{record.people} 人"
+    mark = marks([demand]).get(demand.pk)
+    if mark and mark.people:
+        yield "指定专家", f"{mark.people} 人，在需要人数之外（第十一条（六））"
     yield "地域要求", "、".join(terms.region_label(code) for code in demand.regions) or "不限"
     yield "同单位人数", f"不超过 {demand.employer_cap} 人" if demand.employer_cap else "不限"
     yield "提交", _signed(moment(demand.filed_at), demand.filed_by.name if demand.filed_by else "")
@@ -47,7 +51,11 @@ def _signed(at: str, name: str) -> str:
 
 
 def _grids(record: Record) -> Iterator[Grid]:
-    strata = tuple((row.field.name, str(row.want)) for row in record.demand.strata.all())
+    mark = marks([record.demand]).get(record.demand.pk)
+    fields = mark.fields if mark else set()
+    strata = tuple(
+        (row.field.name + ("（指定）" if row.field_id in fields else ""), str(row.want)) for row in record.demand.strata.all()
+    )
     yield Grid(("专业领域", "人数"), strata, (140, 30), "专业领域和数量", (1,))
     if record.projects:
         yield Grid(("项目", "单位", "人员"), tuple(_project(row) for row in record.projects), (50, 70, 50), "被评项目")

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from expertpool.policy import terms
 from expertpool.policy.decision import Refused
+from expertpool.policy.designation import BEFORE_LIST
 from expertpool.policy.terms import DemandStatus
-from expertpool.queries import demand_outlines
+from expertpool.queries import demand_outlines, designations
 from expertpool.queries import demands as queries
 from expertpool.services import demand_lists, demand_units, judgements
 from expertpool.services import demands as acts
@@ -61,6 +62,7 @@ def _list(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
         "listing": listing,
         "page": shown_page,
         "rows": [(demand, ahead[demand.pk]) for demand in shown_page],
+        "marks": designations.marks(list(shown_page)),
         "tabs": [tab for tab in listing.tabs(queries.by_state(request.user)) if tab.count or tab.current],
         "may_accept": may(request, "demand.accept"),
         "may_edit": may(request, "demand.edit"),
@@ -112,6 +114,9 @@ def _show(request: HttpRequest, record: queries.Record, refused: Refused | None 
         "suspects": demand_units.open_suspects(found).count() if settling else 0,
         "open": [row for row in record.judgements if row.verdict == "open"],
         "settled": [row for row in record.judgements if row.verdict != "open"],
+        "marks": designations.marks([found]),
+        "designations": designations.visible_to(request.user).filter(demand=found),
+        "may_designate": may(request, "designation.ask") and found.state in BEFORE_LIST,
         "may_judge": may(request, "demand.judge") and found.state in JUDGING,
         "may_accept": may(request, "demand.accept") and found.state == DemandStatus.FILED,
         "may_return": may(request, "demand.return") and found.state in JUDGING,

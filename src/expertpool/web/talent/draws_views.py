@@ -19,6 +19,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from expertpool.policy import access
 from expertpool.policy import evidence as formats
 from expertpool.policy.decision import Refused
+from expertpool.queries import designations
 from expertpool.queries import draws as queries
 from expertpool.services import draw_lists, drawing, evidence, inquiries, trace, voiding
 from expertpool.services.papers import desk as papers
@@ -58,7 +59,8 @@ def draws(request: HttpRequest) -> HttpResponse:
     shown = {
         "crumbs": [("抽取使用", ""), ("抽取与筛选", "")],
         "listing": listing,
-        "page": listing.page(_rows(request, listing)),
+        "page": (found := listing.page(_rows(request, listing))),
+        "marks": designations.marks(list(found)),
         "tabs": listing.tabs(queries.by_state(request.user)),
     }
     return render(request, "talent/draws/list.html", shown)

@@ -7,7 +7,7 @@ from datetime import date
 from django import template
 from django.urls import reverse
 
-from expertpool.policy import deeds, terms
+from expertpool.policy import contact_terms, deeds, terms
 from expertpool.queries.desk import Todo
 
 register = template.Library()
@@ -27,6 +27,10 @@ TONES = {
     "drawn": "green",
     "voided": "red",
     "void_asked": "amber",
+    "asked": "blue",
+    "matched": "amber",
+    "approved": "green",
+    "refused": "red",
 }
 
 
@@ -34,6 +38,12 @@ TONES = {
 def term(code: str, table: str) -> str:
     """The label of `code` in the table of `policy.terms` named `table`; an empty code gives nothing."""
     return str(getattr(terms, table).label_of(code)) if code else ""
+
+
+@register.filter
+def special(code: str, table: str) -> str:
+    """The label of `code` in the table of `policy.contact_terms` named `table`; an empty code gives nothing."""
+    return str(getattr(contact_terms, table).label_of(code)) if code else ""
 
 
 @register.filter
