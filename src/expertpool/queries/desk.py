@@ -9,27 +9,13 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from expertpool.policy.periods import ONE_DAY
 from expertpool.policy.terms import DemandStatus, DrawStatus, ImportStatus, Role
 from expertpool.policy.workdays import Calendar, file_by
+from expertpool.queries import desk_contact
 from expertpool.queries.parameters import in_force
+from expertpool.queries.todo import Todo, before, worked
 from expertpool.queries.workdays import calendar
 from expertpool.records.models import Account, Demand, ImportRun, Migration, UnitSuspect, VoidRequest
-
-
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """One thing that waits. `group` is draw, intake or record; `url` and `args` name the page where it is done."""
-
-    group: str
-    due: date | None
-    title: str
-    detail: str
-    article: str
-    url: str
-    args: tuple[object, ...]
-    act: str
-    count: str  # key of the menu's count
 
 
 def todos(viewer: Account) -> list[Todo]:
@@ -55,18 +41,6 @@ def _wanted(demand: Demand) -> str:
     return f"需 {people} 人 · {demand.code} · 活动 {demand.activity.first_day:%m-%d}"
 
 
-def _before(demand: Demand, days: Calendar) -> date:
-    """The last working day before the activity: whatever is open must be done by then."""
-    return _worked(demand.activity.first_day - ONE_DAY, days)
-
-
-def _worked(day: date, days: Calendar) -> date:
-    """The day itself, or the last working day before it."""
-    while not days.is_workday(day):
-        day -= ONE_DAY
-    return day
-
-
 def _for_talent(viewer: Account, days: Calendar) -> Iterator[Todo]:
     acts = {
         DemandStatus.FILED: ("受理", "受理需求", "11.1", "demand", "demands"),
@@ -77,7 +51,7 @@ def _for_talent(viewer: Account, days: Calendar) -> Iterator[Todo]:
         act, words, article, url, count = acts[DemandStatus(demand.state)]
         title = f"{words}：{demand.activity.title}"
         detail = f"{demand.activity.division.name} · {_wanted(demand)}"
-        yield Todo("draw", _before(demand, days), title, detail, article, url, (demand.pk,), act, count)
+        yield Todo("draw", before(demand, days), title, detail, article, url, (demand.pk,), act, count)
 
 
 def _imports(viewer: Account, days: Calendar) -> Iterator[Todo]:
@@ -100,7 +74,7 @@ def _for_organiser(viewer: Account, days: Calendar) -> Iterator[Todo]:
         returned = demand.state == DemandStatus.RETURNED
         title = f"{'补正需求' if returned else '提交需求'}：{demand.activity.title}"
         detail = f"退回原因：{demand.return_reason}" if returned else _wanted(demand)
-        due = _worked(file_by(demand.activity.first_day, calendar=days, p=in_force(demand.activity.first_day)).day, days)
+        due = worked(file_by(demand.activity.first_day, calendar=days, p=in_force(demand.activity.first_day)).day, days)
         yield Todo("draw", due, title, detail, "11.1", "demand", (demand.pk,), "办理", "demands")
 
 
@@ -108,7 +82,7 @@ def _to_witness(viewer: Account, days: Calendar) -> Iterator[Todo]:
     waiting = _demands(DemandStatus.FROZEN).filter(draw__state=DrawStatus.COMMITTED).exclude(draw__level="C")
     for demand in waiting.select_related("draw"):
         title = f"见证抽取：{demand.activity.title}"
-        yield Todo("draw", _before(demand, days), title, _wanted(demand), "18", "witness", (demand.draw.pk,), "见证", "witness")
+        yield Todo("draw", before(demand, days), title, _wanted(demand), "18", "witness", (demand.draw.pk,), "见证", "witness")
 
 
 def _for_leadership(viewer: Account, days: Calendar) -> Iterator[Todo]:
@@ -117,19 +91,19 @@ def _for_leadership(viewer: Account, days: Calendar) -> Iterator[Todo]:
         yield Todo("intake", None, "审批存量专家迁移", detail, "7.2", "migration", (), "审批", "imports")
     for demand in _demands(DemandStatus.FROZEN).filter(draw__level="C").select_related("draw"):
         title = f"审批紧急抽取：{demand.activity.title}"
-        yield Todo("draw", _before(demand, days), title, demand.draw.urgent_reason, "11.2", "voids", (), "审批", "voids")
+        yield Todo("draw", before(demand, days), title, demand.draw.urgent_reason, "11.2", "voids", (), "审批", "voids")
     for request in VoidRequest.objects.filter(approved_at=None, rejected_at=None).select_related("draw__demand__activity"):
         demand = request.draw.demand
         title = f"审批作废：{demand.activity.title}"
-        yield Todo("draw", _before(demand, days), title, request.reason, "11.2", "voids", (), "审批", "voids")
+        yield Todo("draw", before(demand, days), title, request.reason, "11.2", "voids", (), "审批", "voids")
 
 
 Maker = Callable[[Account, Calendar], Iterable[Todo]]
 
 DESKS: dict[str, tuple[Maker, ...]] = {
-    Role.TALENT: (_for_talent, _imports, _suspects),
+    Role.TALENT: (_for_talent, _imports, _suspects, desk_contact.lists, desk_contact.to_decide),
     Role.ORGANISER: (_for_organiser,),
-    Role.SUPERVISOR: (_to_witness,),
+    Role.SUPERVISOR: (_to_witness, desk_contact.objections),
     Role.LEADERSHIP: (_for_leadership,),
 }
 

@@ -63,6 +63,8 @@ GROUPS = (
             Entry("科技活动", "activity", "activities", "activity.view", covers=("activity", "activity_new", "activity_edit")),
             Entry("专家需求", "demand", "demands", "demand.view", ("demands",), ("demand", "demand_edit", "demand_projects")),
             Entry("抽取与筛选", "draw", "draws", "draw.view", ("draws",), ("draw", "draw_reasons", "draw_list")),
+            Entry("联系确认", "call", "contacts", "contact.view", ("contacts",), ("contact_desk", "contact_course")),
+            Entry("异议与更正", "question", "reopenings", "reopening.view", ("reopenings",), ("reopening", "reopening_ask")),
             Entry("抽取见证", "eye", "witnesses", "draw.watch", ("witness",), ("witness",)),
             Entry("劳务报酬", "fee", "fees", "fee.view", covers=("activity_fees",)),
             Entry("表单与卷宗", "archive", "papers", "paper.print", covers=("activity_papers",)),

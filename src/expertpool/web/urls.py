@@ -18,4 +18,5 @@ urlpatterns = [
     path("", include("expertpool.web.supervisor.urls")),
     path("", include("expertpool.web.leadership.urls")),
     path("", include("expertpool.web.designations_urls")),
+    path("", include("expertpool.web.talent.contact_urls")),
 ]

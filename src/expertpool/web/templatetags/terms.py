@@ -31,6 +31,16 @@ TONES = {
     "matched": "amber",
     "approved": "green",
     "refused": "red",
+    "contacting": "blue",
+    "settled": "green",
+    "open": "blue",
+    "declined": "grey",
+    "recused": "amber",
+    "unreachable": "amber",
+    "wrong_number": "amber",
+    "barred": "red",
+    "waiting": "amber",
+    "granted": "green",
 }
 
 

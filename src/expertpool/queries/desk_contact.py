@@ -1,0 +1,72 @@
+"""What waits at the desk of contact: lists to start, names to call, further lists, mistakes and objections to decide (11.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from expertpool.policy.contact_terms import ReopeningKind, ReopeningStatus
+from expertpool.policy.terms import DemandStatus, Outcome
+from expertpool.policy.workdays import Calendar
+from expertpool.queries import contacts
+from expertpool.queries.todo import Todo, before
+from expertpool.records.models import Account, Demand, Reopening
+
+
+def lists(viewer: Account, days: Calendar) -> Iterator[Todo]:
+    """Lists nobody calls from yet, and those the viewer is to call from or to hand over."""
+    for demand in contacts.visible_to(viewer).filter(state__in=(DemandStatus.DRAWN, DemandStatus.CONTACTING)):
+        caller = demand.draw.caller_id
+        if demand.state == DemandStatus.CONTACTING and caller != viewer.pk:
+            continue
+        words, act, article = _step(demand, caller == viewer.pk)
+        detail = f"已确认 {_count(demand, 'accepted')} 人 · {demand.code} · 活动 {demand.activity.first_day:%m-%d}"
+        yield Todo(
+            "draw",
+            before(demand, days),
+            f"{words}：{demand.activity.title}",
+            detail,
+            article,
+            "contact_desk",
+            (demand.pk,),
+            act,
+            "contacts",
+        )
+
+
+def _step(demand: Demand, own: bool) -> tuple[str, str, str]:
+    """(what is to be done, the button, the article)."""
+    if demand.state == DemandStatus.DRAWN:
+        return ("开始联系", "开始", "11.3") if own else ("指定联系人", "指定", "11.3")
+    want = sum(stratum.want for stratum in demand.strata.all())
+    if _count(demand, "accepted") >= want:
+        return "反馈最终名单", "反馈", "11.4"
+    if _count(demand, "open"):
+        return f"联系专家 {_count(demand, 'open')} 位", "联系", "11.3"
+    return "续排名单", "续排", "11.3"
+
+
+def _count(demand: Demand, name: str) -> int:
+    return int(getattr(demand, name))
+
+
+def to_decide(viewer: Account, days: Calendar) -> Iterator[Todo]:
+    """Objections, and corrections that somebody else asked for."""
+    rows = Reopening.objects.filter(state=ReopeningStatus.WAITING).select_related("contact__demand__activity")
+    for row in rows:
+        if row.kind == ReopeningKind.CORRECTION and row.asked_by_id == viewer.pk:
+            continue
+        yield _reopening(row, "复核")
+
+
+def objections(viewer: Account, days: Calendar) -> Iterator[Todo]:
+    """What an expert objects to stands on the supervisor's desk until it is settled (18)."""
+    rows = Reopening.objects.filter(state=ReopeningStatus.WAITING, kind=ReopeningKind.OBJECTION)
+    for row in rows.select_related("contact__demand__activity"):
+        yield _reopening(row, "查看")
+
+
+def _reopening(row: Reopening, act: str) -> Todo:
+    demand = row.contact.demand
+    title = f"{ReopeningKind.label_of(row.kind)}：{demand.activity.title}"
+    detail = f"原结果“{Outcome.label_of(row.was)}” · {demand.code}"
+    return Todo("draw", None, title, detail, "11.3", "reopening", (row.pk,), act, "reopenings")
