@@ -24,6 +24,8 @@ pytestmark = pytest.mark.django_db
 
 ROLES = [Role.PUBLIC, *access.LOGGED_IN]
 OPEN = {200, 302, 405, 409}
+#: where those are sent who are not logged in: staff, and experts
+LOGINS = ("/login/?next=", "/e/login/?next=")
 
 
 def pages(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
@@ -87,7 +89,7 @@ def test_3_every_role_gets_what_the_table_says(role: Role) -> None:
         answer = client.get(address)
         allowed = access.may(role, action, settings.PROFILE)
         denied = (
-            answer.status_code == 403 if role != Role.PUBLIC else answer.headers.get("Location", "").startswith("/login/?next=")
+            answer.status_code == 403 if role != Role.PUBLIC else answer.headers.get("Location", "").startswith(LOGINS)
         )
         if (allowed and (answer.status_code not in OPEN or denied)) or (not allowed and not denied):
             wrong.append((address, action, answer.status_code))

@@ -342,5 +342,6 @@ def test_2_an_activity_is_cancelled_by_its_division() -> None:
     assert client.get(reverse("activity_edit", args=[made.pk])).status_code == 200
     assert client.post(reverse("activity_edit", args=[made.pk]), ACTIVITY).status_code == 302
     assert Activity.objects.get().title == "氢能专项评审"
-    client.post(reverse("activity_cancel", args=[made.pk]))
+    assert client.post(reverse("activity_cancel", args=[made.pk]), {"reason": " "}).status_code == 409
+    client.post(reverse("activity_cancel", args=[made.pk]), {"reason": "项目撤回"})
     assert Activity.objects.get().state == "cancelled"

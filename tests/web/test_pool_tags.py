@@ -12,7 +12,7 @@ from expertpool.web import icons
 from expertpool.web.templatetags import pool
 
 NIGHT = datetime(2026, 11, 22, 18, 2, tzinfo=UTC)  # already the 23rd in Shanghai
-ACCOUNT = SimpleNamespace(is_authenticated=True)
+ACCOUNT = SimpleNamespace(is_authenticated=True, role="talent")
 
 
 def show(template: str, **context: object) -> str:

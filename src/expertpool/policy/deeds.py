@@ -34,6 +34,7 @@ DEEDS = {
     "draw.urgent": "紧急抽取（无见证）",
     "draw.entropy": "录入公开随机数",
     "session.code": "以验证码登录",
+    "session.link": "以链接答复",
     "message.manual": "人工发送消息",
     "contact.start": "开始联系",
     "contact.open": "开放名单位次",
@@ -58,6 +59,15 @@ DEEDS = {
     "designation.open": "查看会议纪要扫描件",
     "fee.sheet": "制作劳务费发放表",
     "fee.paid": "登记劳务费已发放",
+    "list.phone": "查看最终名单上的电话",
+    "letter.sign": "签署承诺书",
+    "material.add": "上传活动材料",
+    "material.remove": "撤下活动材料",
+    "material.read": "打开活动材料",
+    "attendance.take_back": "撤销到场登记",
+    "activity.archive": "归档计数",
+    "evaluation.correct": "更正专家评价",
+    "self.look": "本人查看记录",
 }
 #: areas of steps that the table of permissions does not head
 AREAS = {"password": "密码", "export": "导出", "keys": "密钥", "demo": "演示数据"}
@@ -95,6 +105,10 @@ SUBJECTS = {
     "specialday": "工作日",
     "feescale": "报酬标准",
     "paysheet": "劳务费发放表",
+    "participation": "参加活动",
+    "material": "活动材料",
+    "lettertext": "承诺书文本",
+    "evaluation": "专家评价",
 }
 
 #: what the parts of a payload are called
@@ -165,6 +179,14 @@ NOTES = {
     "tax": "扣税（分）",
     "title_level": "职称级别",
     "work": "计量单位",
+    "short": "缺额",
+    "came": "到场人数",
+    "absent": "未到场人数",
+    "given_back": "退回次数",
+    "told": "告知人数",
+    "overall": "综合评价",
+    "aspects": "分项评价",
+    "activity": "科技活动编号",
 }
 
 

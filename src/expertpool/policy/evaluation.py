@@ -38,6 +38,12 @@ def complete(overall: str, aspects: dict[str, str], remark: str) -> Iterator[Rea
         yield Reason("16", "评为一般或差而没有说明理由", remedy="填写理由")
 
 
+@implements("16")
+def needs_second(overall: str, aspects: dict[str, str], *, strict: bool) -> bool:
+    """Whether a second person must agree: to 一般 and 差, where the stricter profile is in force."""
+    return strict and not NEEDS_REASON.isdisjoint({overall, *aspects.values()})
+
+
 @implements("17")
 def removal_grounds(overall_grades: Iterable[str], *, p: Parameters) -> tuple[RemovalGround, ...]:
     """Grounds for a removal case in the overall grades of one calendar year: two separate triggers."""

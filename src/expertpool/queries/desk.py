@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from expertpool.policy.terms import DemandStatus, DrawStatus, ImportStatus, Role
 from expertpool.policy.workdays import Calendar, file_by
-from expertpool.queries import desk_contact
+from expertpool.queries import desk_contact, desk_days
 from expertpool.queries.parameters import in_force
 from expertpool.queries.todo import Todo, before, worked
 from expertpool.queries.workdays import calendar
@@ -101,9 +101,9 @@ def _for_leadership(viewer: Account, days: Calendar) -> Iterator[Todo]:
 Maker = Callable[[Account, Calendar], Iterable[Todo]]
 
 DESKS: dict[str, tuple[Maker, ...]] = {
-    Role.TALENT: (_for_talent, _imports, _suspects, desk_contact.lists, desk_contact.to_decide),
-    Role.ORGANISER: (_for_organiser,),
-    Role.SUPERVISOR: (_to_witness, desk_contact.objections),
+    Role.TALENT: (_for_talent, _imports, _suspects, desk_contact.lists, desk_contact.to_decide, desk_days.to_archive),
+    Role.ORGANISER: (_for_organiser, desk_days.of_the_division),
+    Role.SUPERVISOR: (_to_witness, desk_contact.objections, desk_days.late_grades),
     Role.LEADERSHIP: (_for_leadership,),
 }
 

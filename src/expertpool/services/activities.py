@@ -66,19 +66,6 @@ def change(*, activity_id: int, plan: Plan, by: Account, at: datetime) -> Activi
     return activity
 
 
-@transaction.atomic
-def cancel(*, activity_id: int, by: Account, at: datetime) -> Activity:
-    """Call an activity off; its open demand is withdrawn first, a drawn one is voided first."""
-    activity = own(activity_id, by)
-    step = lifecycle.ACTIVITY.step("activity.cancel", activity.state, by.role)
-    if activity.demands.filter(state__in=LIVE).exists():
-        raise Refused(Reason("11.5", "还有办理中的专家需求", remedy="先撤回需求；已冻结的由人才科申请作废"))
-    activity.state = step.target
-    activity.save(update_fields=["state"])
-    trace.record(action="activity.cancel", article="11.5", subject=activity, by=by, at=at)
-    return activity
-
-
 def own(activity_id: int, by: Account) -> Activity:
     """The activity, locked, when it belongs to the division of `by`; raises `Activity.DoesNotExist` otherwise."""
     return Activity.objects.select_for_update().get(pk=activity_id, division=by.division)

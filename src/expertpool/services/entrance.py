@@ -10,10 +10,12 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
 from expertpool.gateways import keys
+from expertpool.gateways.messaging import short
 from expertpool.policy import identity
 from expertpool.policy.decision import Reason, Refused
 from expertpool.policy.terms import ExpertStatus, Role
@@ -30,6 +32,7 @@ WRONG = Reason("20", "手机号或验证码不正确，或验证码已过期", r
 def account_of(expert: Expert, *, at: datetime) -> Account:
     """The expert's own account, made when first needed; its name is the number, as the trace is read by many."""
     defaults = {"username": f"zj{expert.number}", "name": f"专家 {expert.number:04d}", "role": Role.EXPERT, "created_at": at}
+    defaults["password"] = make_password(None)
     made, _ = Account.objects.get_or_create(expert=expert, defaults=defaults)
     return made
 
@@ -53,26 +56,34 @@ def link(*, contact: Contact, at: datetime) -> str:
 
 def follow(*, token: str, holder: str, at: datetime) -> Link:
     """The link of a token; raises `Refused` for an altered, expired or otherwise held one. Uses nothing up."""
-    found = Link.objects.select_related("expert", "contact").filter(digest=keys.blind_index("link", token)).first()
+    rows = Link.objects.select_related("expert", "contact")
+    found = rows.filter(digest__in=keys.blind_indexes("link", token)).first()
     if found is None:
         raise Refused(Reason("20", "链接不完整或不是本系统发出的", remedy="请点短信中的原链接，或用手机号和验证码登录"))
-    if at >= found.expires_at:
-        raise Refused(Reason("20", "链接已过期", remedy="请用手机号和验证码登录"))
-    _held_by(found, holder)
+    _refuse_spent(found, holder, at)
     return found
+
+
+def check(*, link_id: int, holder: str, at: datetime) -> None:
+    """Whether a link followed before still leads on; raises `Refused` once it has expired or somebody else holds it."""
+    _refuse_spent(Link.objects.get(pk=link_id), holder, at)
 
 
 @transaction.atomic
 def hold(*, link_id: int, holder: str, at: datetime) -> None:
     """Bind a link to the browser that answers by it first; raises `Refused` for every other one afterwards."""
-    found = Link.objects.select_for_update().get(pk=link_id)
-    _held_by(found, holder)
+    found = Link.objects.select_for_update(of=("self",)).select_related("expert").get(pk=link_id)
+    _refuse_spent(found, holder, at)
     if found.used_at is None:
         found.used_at, found.holder = at, keys.blind_index("holder", holder)
         found.save(update_fields=["used_at", "holder"])
+        made = account_of(found.expert, at=at)
+        trace.record(action="session.link", article="20", subject=made, by=made, at=at, payload={"contact": found.contact_id})
 
 
-def _held_by(found: Link, holder: str) -> None:
+def _refuse_spent(found: Link, holder: str, at: datetime) -> None:
+    if at >= found.expires_at:
+        raise Refused(Reason("20", "链接已过期", remedy="请用手机号和验证码登录"))
     if found.used_at and found.holder != keys.blind_index("holder", holder):
         raise Refused(Reason("20", "此链接已在另一台设备上使用", remedy="请用手机号和验证码登录"))
 
@@ -128,7 +139,14 @@ def _entered(expert: Expert, at: datetime) -> Account:
 
 
 def phone_index(phone: str) -> str:
-    return keys.blind_index("phone", identity.digits(phone))
+    """The index of a number as it is kept on record: +86 and blanks make no difference."""
+    number = identity.mobile(phone)
+    return keys.blind_index("phone", identity.digits(phone) if isinstance(number, Reason) else number)
+
+
+def sends_codes() -> bool:
+    """Whether there is any way to bring a code to somebody."""
+    return short.is_configured() or settings.MAIL_ON
 
 
 def _code_digest(index: str, code: str) -> str:

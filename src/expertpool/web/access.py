@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
@@ -19,6 +20,10 @@ from expertpool.policy.terms import Role
 
 #: what may be done with a one-time password
 BEFORE_OWN_PASSWORD = frozenset({"password.change", "session.login", "session.logout"})
+#: session key of an expert who came by a message's link: id of the one contact it leads to
+LINKED = "linked"
+#: where experts' own pages stand; their log-in takes a phone and a code
+EXPERTS = "/e/"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -31,6 +36,12 @@ def page(action: str) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def by_link(view: View) -> View:
+    """Declare that an expert who came by a link may open a page, for the contact that the link leads to and no other."""
+    view.__dict__["by_link"] = True
+    return view
 
 
 def role_of(request: HttpRequest) -> str:
@@ -46,7 +57,7 @@ def may(request: HttpRequest, action: str) -> bool:
 
 def to_login(request: HttpRequest) -> HttpResponseBase:
     """Ask to log in, and come back here afterwards; an htmx exchange reloads the whole page for it."""
-    answer = redirect_to_login(way_back(request), settings.LOGIN_URL)
+    answer = redirect_to_login(way_back(request), "expert_login" if request.path.startswith(EXPERTS) else settings.LOGIN_URL)
     return HttpResponseClientRedirect(answer.url) if request.headers.get("HX-Request") else answer
 
 
@@ -73,10 +84,19 @@ class AccessMiddleware:
         """Nothing when allowed; to the log-in when nobody is logged in; else the page that says why not."""
         action = getattr(view, "action", "")
         if action and may(request, action):
-            return _own_password_first(request, action)
+            return _by_code_first(request, view, kwargs) or _own_password_first(request, action)
         if role_of(request) == Role.PUBLIC:
             return to_login(request)
         raise PermissionDenied(_why(request, action))
+
+
+def _by_code_first(request: HttpRequest, view: Any, kwargs: Any) -> HttpResponseBase | None:
+    """Who came by a link sees that one contact; for everything else the phone and a code are asked for (20)."""
+    linked = request.session.get(LINKED) if role_of(request) == Role.EXPERT else None
+    if linked is None or (getattr(view, "by_link", False) and kwargs.get("contact_id", linked) == linked):
+        return None
+    messages.info(request, "短信链接只用于办理这一次邀请。查看本人资料和其他活动，请用手机号和验证码登录。")
+    return redirect_to_login(way_back(request), "expert_login")
 
 
 def _own_password_first(request: HttpRequest, action: str) -> HttpResponseBase | None:

@@ -19,4 +19,6 @@ urlpatterns = [
     path("", include("expertpool.web.leadership.urls")),
     path("", include("expertpool.web.designations_urls")),
     path("", include("expertpool.web.talent.contact_urls")),
+    path("", include("expertpool.web.talent.archive_urls")),
+    path("", include("expertpool.web.organiser.days_urls")),
 ]

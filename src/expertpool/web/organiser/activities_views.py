@@ -10,12 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from expertpool.policy import terms
 from expertpool.policy.decision import Refused
 from expertpool.queries import activities as queries
-from expertpool.queries import demands
+from expertpool.queries import days, demands
 from expertpool.services import activities as acts
 from expertpool.services import demands as demand_acts
 from expertpool.web.access import may, page
@@ -78,10 +78,6 @@ def activity_or_404(request: HttpRequest, activity_id: int) -> Any:
 @require_GET
 def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
     """One activity and its demands."""
-    return _show(request, activity_id)
-
-
-def _show(request: HttpRequest, activity_id: int, refused: Refused | None = None) -> HttpResponse:
     found = activity_or_404(request, activity_id)
     rows = demands.visible_to(request.user).filter(activity=found)
     shown = {
@@ -89,9 +85,13 @@ def _show(request: HttpRequest, activity_id: int, refused: Refused | None = None
         "activity": found,
         "demands": rows,
         "may_edit": may(request, "activity.edit") and found.state == terms.ActivityStatus.PLANNED,
-        "reasons": refused.reasons if refused else (),
+        "may_cancel": may(request, "activity.cancel")
+        and found.state in (terms.ActivityStatus.PLANNED, terms.ActivityStatus.READY),
+        "days": may(request, "attendance.mark") and found.state in days.STAGES,
+        "papers": may(request, "paper.print"),
+        "fees": may(request, "fee.view") and found.state in days.STAGES[1:],
     }
-    return render(request, "organiser/activity.html", shown, status=409 if refused else 200)
+    return render(request, "organiser/activity.html", shown)
 
 
 @page("activity.edit")
@@ -135,15 +135,3 @@ def edit(request: HttpRequest, activity_id: int) -> HttpResponse:
     address = reverse("activity", args=[found.pk])
     crumbs = [("科技活动", reverse("activities")), (found.code, address), ("修改", "")]
     return render(request, "organiser/activity_form.html", {"form": form, "crumbs": crumbs, "activity": found})
-
-
-@page("activity.cancel")
-@require_POST
-def cancel(request: HttpRequest, activity_id: int) -> HttpResponse:
-    found = activity_or_404(request, activity_id)
-    try:
-        acts.cancel(activity_id=found.pk, by=request.user, at=timezone.now())
-    except Refused as refusal:
-        return _show(request, activity_id, refusal)
-    messages.success(request, f"已取消科技活动 {found.code}。")
-    return redirect("activity", found.pk)

@@ -9,7 +9,6 @@ urlpatterns = [
     path("activities/new/", activities.new, name="activity_new"),
     path("activities/<int:activity_id>/", activities.activity, name="activity"),
     path("activities/<int:activity_id>/edit/", activities.edit, name="activity_edit"),
-    path("activities/<int:activity_id>/cancel/", activities.cancel, name="activity_cancel"),
     path("activities/<int:activity_id>/demand/", demands.new, name="demand_new"),
     path("demands/template/", demands.template, name="demand_template"),
     path("demands/<int:demand_id>/edit/", demands.edit, name="demand_edit"),

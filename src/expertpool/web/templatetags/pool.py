@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from expertpool.policy import articles
+from expertpool.policy import access, articles
 from expertpool.web import icons
 
 register = template.Library()
@@ -50,7 +50,7 @@ def _plain_article(context: Mapping[str, Any], key: str) -> SafeString | str:
 
 def _article_address(context: Mapping[str, Any], key: str) -> str:
     user = context.get("user")
-    if user is None or not user.is_authenticated:
+    if user is None or not user.is_authenticated or not access.may(user.role, "article.view"):
         return ""
     try:
         return f"{reverse('articles')}#{key}"

@@ -40,6 +40,10 @@ TONES = {
     "wrong_number": "amber",
     "barred": "red",
     "waiting": "amber",
+    "ready": "blue",
+    "held": "amber",
+    "archived": "green",
+    "cancelled": "red",
     "granted": "green",
 }
 

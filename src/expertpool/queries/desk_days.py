@@ -1,0 +1,48 @@
+"""What waits on and after the day: list, letters, signing in, archive, grades (11.4–11.6, 16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from expertpool.policy.terms import ActivityStatus
+from expertpool.policy.workdays import Calendar
+from expertpool.queries import days as queries
+from expertpool.queries.todo import Todo
+from expertpool.records.models import Account, Activity
+
+
+def of_the_division(viewer: Account, days: Calendar) -> Iterator[Todo]:
+    """The organising division's: receive, sign in, say that it was held, grade."""
+    today = timezone.localdate()
+    for row in queries.visible_to(viewer):
+        if row.state == ActivityStatus.READY:
+            words, act = ("确认活动已举办", "确认") if row.last_day < today else ("接送与签到", "办理")
+            yield Todo("draw", row.first_day, f"{words}：{row.title}", _people(row), "11.5", "day", (row.pk,), act, "days")
+        elif _missing(row):
+            title = f"评价专家 {_missing(row)} 人：{row.title}"
+            yield Todo("draw", queries.due(row, days), title, _people(row), "16", "grades", (row.pk,), "评价", "days")
+
+
+def to_archive(viewer: Account, days: Calendar) -> Iterator[Todo]:
+    """Activities that were held and wait to be counted."""
+    for row in queries.visible_to(viewer).filter(state=ActivityStatus.HELD):
+        yield Todo("draw", None, f"归档计数：{row.title}", _people(row), "11.6", "archive", (), "归档", "archive")
+
+
+def late_grades(viewer: Account, days: Calendar) -> Iterator[Todo]:
+    """Grades that are overdue stand on the supervisor's desk (18)."""
+    today = timezone.localdate()
+    for row in queries.visible_to(viewer).filter(state__in=(ActivityStatus.HELD, ActivityStatus.ARCHIVED)):
+        if _missing(row) and queries.due(row, days) < today:
+            title = f"评价逾期 {_missing(row)} 人：{row.title}"
+            yield Todo("draw", queries.due(row, days), title, row.division.name, "16", "archive", (), "查看", "archive")
+
+
+def _missing(row: Activity) -> int:
+    return int(row.came) - int(row.graded)
+
+
+def _people(row: Activity) -> str:
+    return f"名单 {row.listed} 人 · 到场 {row.came} 人 · {row.code} · 活动 {row.first_day:%m-%d}"

@@ -1,0 +1,55 @@
+"""The final list: handed to the organising division once the seats are filled, and not before (11.4)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from expertpool.policy import attendance, drawing, lifecycle
+from expertpool.policy.decision import Reason, Refused, refuse_unless
+from expertpool.policy.terms import Outcome, ParticipationStatus, Role
+from expertpool.records.models import Account, Contact, Demand, Draw, Participation
+from expertpool.services import pool, rounds, trace
+from expertpool.services.drawing import advance, locked
+
+
+@transaction.atomic
+def hand_over(*, demand_id: int, reason: str = "", by: Account, at: datetime) -> Demand:
+    """The list closes; whoever was not called stays unknown. The organiser sees names from here on. Raises `Refused`."""
+    draw = locked(Draw.objects.get(demand=demand_id).pk)
+    demand = draw.demand
+    step = lifecycle.DEMAND.step("list.hand_over", demand.state, by.role)
+    activity_step = lifecycle.ACTIVITY.step("list.hand_over", demand.activity.state, by.role)
+    missing, exhausted = _missing(draw)
+    waiting = Contact.objects.filter(demand=demand, outcome=Outcome.OPEN).count()
+    refuse_unless(attendance.may_hand_over(missing=missing, waiting=waiting, exhausted=exhausted, reason=reason))
+    advance(demand, step.target, at)
+    demand.activity.state = activity_step.target
+    demand.activity.save(update_fields=["state"])
+    people = Participation.objects.filter(contact__demand=demand, state=ParticipationStatus.CONFIRMED).count()
+    payload: dict[str, object] = {"people": people, "short": missing}
+    if missing:
+        payload["reason"] = reason.strip()[:200]
+    trace.record(action="list.hand_over", article="11.4", subject=demand, by=by, at=at, payload=payload)
+    return demand
+
+
+def _missing(draw: Draw) -> tuple[int, bool]:
+    """(seats still free, whether nobody is left on the lists to call for them)."""
+    made, outcomes = rounds.restored(draw)
+    missing = sum(drawing.shortfall(made, outcomes).values())
+    return missing, bool(missing) and not drawing.may_draw_again(made, outcomes)
+
+
+@transaction.atomic
+def phone(*, participation_id: int, by: Account, at: datetime) -> str:
+    """The phone of somebody on the list handed over; the look is traced before the number leaves (20)."""
+    part = Participation.objects.select_related("expert", "activity", "contact__demand").get(pk=participation_id)
+    if by.role != Role.ORGANISER or part.activity.division_id != by.division_id:
+        raise Refused(Reason("20", "只有承办科室可以查看到场专家的电话"))
+    if part.state != ParticipationStatus.CONFIRMED:
+        raise Refused(Reason("11.4", "该专家不在最终名单中", remedy="刷新页面查看"))
+    payload = {"activity": part.activity_id}
+    trace.record(action="list.phone", article="20", subject=part.expert, by=by, at=at, payload=payload)
+    return pool.phone_of(part.expert)
