@@ -93,6 +93,6 @@ def test_11_3_somebody_said_yes_no_stays_away_and_objects_and_the_evidence_agree
 @pytest.mark.django_db
 def test_the_live_activities_stand_in_every_state_and_the_trace_is_whole() -> None:
     call_command("demo")
-    states = {DemandStatus.DRAFT, DemandStatus.FILED, DemandStatus.DRAWN, DemandStatus.CONTACTING}
+    states = {DemandStatus.DRAFT, DemandStatus.FILED, DemandStatus.DRAWN, DemandStatus.CONTACTING, DemandStatus.SETTLED}
     assert set(Demand.objects.values_list("state", flat=True)) == states
     assert chain.verify() == []

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from expertpool.policy.terms import ActivityStatus
+from expertpool.policy.terms import ActivityStatus, DemandStatus
 from expertpool.policy.workdays import Calendar
 from expertpool.queries import days as queries
 from expertpool.queries.todo import Todo
-from expertpool.records.models import Account, Activity
+from expertpool.records.models import Account, Activity, Demand
 
 
 def of_the_division(viewer: Account, days: Calendar) -> Iterator[Todo]:
     """The organising division's: receive, sign in, say that it was held, grade."""
     today = timezone.localdate()
-    for row in queries.visible_to(viewer):
+    for row in _drawn(viewer):
         if row.state == ActivityStatus.READY:
             words, act = ("确认活动已举办", "确认") if row.last_day < today else ("接送与签到", "办理")
             yield Todo("draw", row.first_day, f"{words}：{row.title}", _people(row), "11.5", "day", (row.pk,), act, "days")
@@ -34,10 +35,16 @@ def to_archive(viewer: Account, days: Calendar) -> Iterator[Todo]:
 def late_grades(viewer: Account, days: Calendar) -> Iterator[Todo]:
     """Grades that are overdue stand on the supervisor's desk (18)."""
     today = timezone.localdate()
-    for row in queries.visible_to(viewer).filter(state__in=(ActivityStatus.HELD, ActivityStatus.ARCHIVED)):
+    for row in _drawn(viewer).filter(state__in=(ActivityStatus.HELD, ActivityStatus.ARCHIVED)):
         if _missing(row) and queries.due(row, days) < today:
             title = f"评价逾期 {_missing(row)} 人：{row.title}"
             yield Todo("draw", queries.due(row, days), title, row.division.name, "16", "archive", (), "查看", "archive")
+
+
+def _drawn(viewer: Account) -> QuerySet[Activity]:
+    """Activities whose people were asked through the system; what was only counted from former records waits for nobody."""
+    asked = Demand.objects.filter(state__in=(DemandStatus.CONTACTING, DemandStatus.SETTLED, DemandStatus.ARCHIVED))
+    return queries.visible_to(viewer).filter(pk__in=asked.values("activity"))
 
 
 def _missing(row: Activity) -> int:

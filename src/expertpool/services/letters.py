@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
@@ -29,6 +30,11 @@ FIRST_VERSION = "2026-01"
 #: bytes of a drawn signature
 MOST_DRAWN = 300_000
 PNG = b"\x89PNG\r\n\x1a\n"
+#: colour type of a PNG → numbers a pixel
+CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+#: bytes of an unpacked drawing that are looked at, and how many different rows make one
+MOST_PIXELS = 8_000_000
+FEWEST_ROWS = 4
 
 
 def in_force() -> LetterText:
@@ -94,26 +100,34 @@ def _open(participation_id: int, by: Account) -> Participation:
 
 
 def _drawn(image: bytes) -> Iterator[Reason]:
-    """Whether something was drawn: an empty canvas has the same byte throughout."""
+    """Whether something was drawn: the rows of an empty canvas are all alike."""
     if not image.startswith(PNG) or len(image) > MOST_DRAWN:
         yield Reason("15", "签名没有收到", remedy="在框内手写签名后再提交；手机不支持时，打印签字后上传扫描件")
         return
     try:
-        blank = len(set(zlib.decompress(b"".join(_chunks(image))))) <= 2
-    except (zlib.error, IndexError):
+        strokes = len(_rows(image))
+    except (zlib.error, struct.error, KeyError, IndexError):
         yield Reason("15", "签名图片不完整", remedy="重新签名后提交")
         return
-    if blank:
+    if strokes < FEWEST_ROWS:
         yield Reason("15", "还没有签名", remedy="在框内手写签名后再提交")
 
 
-def _chunks(image: bytes) -> Iterator[bytes]:
-    """The compressed data of a PNG."""
+def _rows(image: bytes) -> set[bytes]:
+    """The different rows of a PNG, as they are filtered."""
+    chunks = list(_chunks(image))
+    width, _, depth, colour = struct.unpack(">IIBB", chunks[0][1][:10])
+    size = 1 + (width * depth * CHANNELS[colour] + 7) // 8
+    raw = zlib.decompressobj().decompress(b"".join(body for kind, body in chunks if kind == b"IDAT"), MOST_PIXELS)
+    return {raw[at : at + size] for at in range(0, len(raw), size)}
+
+
+def _chunks(image: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Kind and content of every part of a PNG."""
     at = len(PNG)
     while at + 8 <= len(image):
         size = int.from_bytes(image[at : at + 4], "big")
-        if image[at + 4 : at + 8] == b"IDAT":
-            yield image[at + 8 : at + 8 + size]
+        yield image[at + 4 : at + 8], image[at + 8 : at + 8 + size]
         at += size + 12
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from expertpool.records.models import Account, Expert
 from expertpool.services import fields, trace, workdays
-from expertpool.services.demo import cases, contacting, pool, staff
+from expertpool.services.demo import after, cases, contacting, pool, staff
 
 #: days before now that the demonstration begins
 OPENED = 40
@@ -36,5 +37,11 @@ def load(*, at: datetime) -> None:
     pool.load_past(experts, persons, [accounts["gaoxin"], accounts["shefa"]], at=at)
     trace.record(action="demo.load", article="4", subject=("system", "demo"), by=None, at=at, payload={"experts": len(experts)})
     cases.conflicted(experts, at=at)
-    contacting.load(accounts, at=now - timedelta(hours=20))
+    after.load(accounts, at=now)
+    contacting.load(accounts, at=_morning(now))
     cases.load(accounts, at=now)
+
+
+def _morning(now: datetime) -> datetime:
+    """Nine o'clock of the day before."""
+    return timezone.localtime(now - timedelta(days=1)).replace(hour=9, minute=0)

@@ -32,7 +32,7 @@ def load(accounts: dict[str, Account], *, at: datetime) -> None:
 def drawn(cast: Cast, title: str, *, ahead: int) -> Draw:
     """Four people of two fields for an activity of 高新科, so many working days ahead."""
     leader = Person("冯示造", fictional_id("410802", cast.at.date() - timedelta(days=365 * 45), 9, "1"))
-    project = ProjectText("高端装备数字化车间（示例）", "孟州市长洲示例汽车部件有限公司", leader=leader)
+    project = ProjectText(f"{title}：数字化车间", "孟州市长洲示例汽车部件有限公司", leader=leader)
     content = Content(strata=(("T06", 3), ("M02", 1)), employer_cap=2, projects=(project,))
     secret = hashlib.sha256(SECRET + title.encode()).digest()
     return drawn_demand(cast, filed_demand(cast, "gaoxin", title, ActivityKind.ACCEPTANCE, ahead, content), secret)
