@@ -18,7 +18,7 @@ from expertpool import services
 from expertpool.policy import access, deeds
 from expertpool.policy.terms import Role
 from expertpool.web.access import AccessMiddleware, page, way_back
-from tests.factories import account, division, unit
+from tests.factories import account, division, expert, unit
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +77,8 @@ def _address(pattern: URLPattern) -> str:
 def logged_in(role: Role) -> Client:
     client = Client()
     if role != Role.PUBLIC:
-        client.force_login(account(role, division=division(), unit=unit()), "django.contrib.auth.backends.ModelBackend")
+        own = {"expert": expert()} if role == Role.EXPERT else {}
+        client.force_login(account(role, division=division(), unit=unit(), **own), "django.contrib.auth.backends.ModelBackend")
     return client
 
 
@@ -88,9 +89,7 @@ def test_3_every_role_gets_what_the_table_says(role: Role) -> None:
     for address, action in without_arguments():
         answer = client.get(address)
         allowed = access.may(role, action, settings.PROFILE)
-        denied = (
-            answer.status_code == 403 if role != Role.PUBLIC else answer.headers.get("Location", "").startswith(LOGINS)
-        )
+        denied = answer.status_code == 403 if role != Role.PUBLIC else answer.headers.get("Location", "").startswith(LOGINS)
         if (allowed and (answer.status_code not in OPEN or denied)) or (not allowed and not denied):
             wrong.append((address, action, answer.status_code))
     assert wrong == []

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("expertpool.web.accounts.urls")),
     path("", include("expertpool.web.admin.urls")),
+    path("", include("expertpool.web.expert.urls")),
     path("", include("expertpool.web.rules.urls")),
     path("", include("expertpool.web.desk.urls")),
     path("", include("expertpool.web.talent.pool_urls")),
@@ -21,4 +22,6 @@ urlpatterns = [
     path("", include("expertpool.web.talent.contact_urls")),
     path("", include("expertpool.web.talent.archive_urls")),
     path("", include("expertpool.web.organiser.days_urls")),
+    path("", include("expertpool.web.callbacks.urls")),
+    path("", include("expertpool.web.talent.messages_urls")),
 ]

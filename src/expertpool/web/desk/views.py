@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -27,6 +27,8 @@ AGE_NOTICE = 90
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What waits, the ten working days ahead, and for the pool's keepers its state."""
+    if request.user.role == terms.Role.EXPERT:
+        return redirect("own")
     today = timezone.localdate()
     found = desk.todos(request.user)
     listing = Listing(request.GET, tab=Filter("group", "类别", GROUPS), unit="件")

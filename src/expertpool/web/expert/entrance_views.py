@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
@@ -40,14 +42,12 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     except Refused as refusal:
         return closed(request, refusal)
     _let_in(request, found, entrance.account_of(found.expert, at=now))
-    answer = redirect("invitation", found.contact_id)
-    answer.set_cookie(
-        HOLDER, holder, max_age=KNOWN_FOR, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
-    )
+    answer = redirect("own_invitation", found.contact_id)
+    answer.set_cookie(HOLDER, holder, max_age=KNOWN_FOR, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax")
     return answer
 
 
-def _let_in(request: HttpRequest, found: entrance.Link, account: entrance.Account) -> None:
+def _let_in(request: HttpRequest, found: Any, account: Any) -> None:
     """Who has logged in with a code already keeps the whole own area; anybody else gets this one contact."""
     if request.user == account and LINKED not in request.session:
         return

@@ -33,3 +33,24 @@ class WordsForm(PoolForm):
     """The own words that an act asks for."""
 
     words = forms.CharField(label="说明", max_length=400, widget=forms.Textarea({"rows": "4"}))
+
+
+class PeriodForm(PoolForm):
+    """Days on which one cannot come."""
+
+    first = forms.DateField(label="从", widget=forms.DateInput)
+    last = forms.DateField(label="到（含当日）", widget=forms.DateInput)
+    note = forms.CharField(label="备注", max_length=120, required=False)
+
+
+class AccountForm(PoolForm):
+    """The bank account, asked for once."""
+
+    number = forms.CharField(label="银行账号", max_length=40, widget=forms.TextInput({"inputmode": "numeric"}))
+    bank = forms.CharField(label="开户银行", max_length=120)
+
+
+class ScanForm(PoolForm):
+    """The signed print, photographed or scanned."""
+
+    file = forms.FileField(label="扫描件或照片", widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png"}))

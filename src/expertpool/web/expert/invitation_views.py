@@ -44,19 +44,19 @@ def show(request: HttpRequest, asked: Any) -> HttpResponse:
 def agree(request: HttpRequest, asked: Any) -> HttpResponse:
     """The first of two taps."""
     contact.agree(contact_id=asked.pk, means=Means.WEB, by=request.user, at=timezone.now())
-    return redirect("declare", asked.pk)
+    return redirect("own_declare", asked.pk)
 
 
 @contact_page("self.answer", "GET", "POST")
 def declare(request: HttpRequest, asked: Any) -> HttpResponse:
     """Units and people under review, then the own declaration; every look at them is traced before they leave."""
     if asked.agreed_at is None or own.standing(asked, timezone.now()) != "agreed":
-        return redirect("invitation", asked.pk)
+        return redirect("own_invitation", asked.pk)
     if request.method == "POST":
         done = contact.accept(contact_id=asked.pk, means=Means.WEB, by=request.user, at=timezone.now())
         if done.outcome == "accepted":
             messages.success(request, "已确认参加，感谢您的支持。")
-        return redirect("invitation", asked.pk)
+        return redirect("own_invitation", asked.pk)
     contact.shown(contact_id=asked.pk, by=request.user, at=timezone.now())
     shown = {"asked": asked, "reviewed": contacts.reviewed(asked.demand), "items": _items()}
     return render(request, "expert/declare.html", shown)
@@ -79,7 +79,7 @@ def decline(request: HttpRequest, asked: Any) -> HttpResponse:
             contact_id=asked.pk, reason=given["reason"], words=given["words"], means=Means.WEB, by=request.user, at=timezone.now()
         )
         messages.success(request, "已收到您的答复，不影响今后被抽取。")
-        return redirect("invitation", asked.pk)
+        return redirect("own_invitation", asked.pk)
     return render(request, "expert/decline.html", {"asked": asked, "form": form})
 
 
@@ -88,11 +88,9 @@ def recuse(request: HttpRequest, asked: Any) -> HttpResponse:
     """One of the five items applies; after a yes as well."""
     if request.method == "POST":
         chosen, words = request.POST.get("item", ""), request.POST.get("words", "")
-        contact.recuse(
-            contact_id=asked.pk, article=chosen, words=words, means=Means.WEB, by=request.user, at=timezone.now()
-        )
+        contact.recuse(contact_id=asked.pk, article=chosen, words=words, means=Means.WEB, by=request.user, at=timezone.now())
         messages.success(request, "已登记回避，感谢您的申明。")
-        return redirect("invitation", asked.pk)
+        return redirect("own_invitation", asked.pk)
     return render(request, "expert/recuse.html", {"asked": asked, "items": _items(), "chosen": request.GET.get("item", "")})
 
 
@@ -103,7 +101,7 @@ def withdraw(request: HttpRequest, asked: Any) -> HttpResponse:
     if form.is_valid():
         contact.fall_out(contact_id=asked.pk, words=form.cleaned_data["words"], by=request.user, at=timezone.now())
         messages.success(request, "已登记，随即联系下一位专家。")
-        return redirect("invitation", asked.pk)
+        return redirect("own_invitation", asked.pk)
     return render(request, "expert/withdraw.html", {"asked": asked, "form": form})
 
 
@@ -115,7 +113,7 @@ def object_to(request: HttpRequest, asked: Any) -> HttpResponse:
         made = reopening.object_to(contact_id=asked.pk, text=form.cleaned_data["words"], by=request.user, at=timezone.now())
         opened = made.state == "granted"
         messages.success(request, "邀请已重新开放，请答复。" if opened else "异议已提交，处理结果将告知您。")
-        return redirect("invitation", asked.pk)
+        return redirect("own_invitation", asked.pk)
     return render(request, "expert/object.html", {"asked": asked, "form": form})
 
 

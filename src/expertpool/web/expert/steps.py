@@ -31,15 +31,15 @@ def steps(asked: Any, now: datetime) -> list[Step]:
     return [
         Step("回避声明", declared, "done"),
         _letter(asked, letter),
-        _after_letter(asked, letter, "活动材料", "material_list", "查看"),
+        _after_letter(asked, letter, "活动材料", "own_materials", "查看"),
         _after_letter(asked, letter, "接送安排", "own_reception", "查看"),
-        _after_letter(asked, letter, "现场签到", "ticket", "出示"),
+        _after_letter(asked, letter, "现场签到", "own_ticket", "出示"),
         Step("劳务报酬", "活动后发放，首次发放时填写银行账户", "locked"),
     ]
 
 
 def _letter(asked: Any, letter: Any) -> Step:
-    address = reverse("letter", args=[asked.pk])
+    address = reverse("own_letter", args=[asked.pk])
     if letter is None:
         return Step("签署承诺书", "签后可看材料和接送安排", "now", address, "签署")
     signed = f"{timezone.localtime(letter.signed_at):%m-%d %H:%M} {SignMeans.label_of(letter.means)}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 
 from expertpool.policy import fees
@@ -19,3 +21,9 @@ def yuan(cents: int | str | None) -> str:
 @register.filter
 def fee_unit(code: str) -> str:
     return FeeUnit.label_of(code) if code else ""
+
+
+@register.filter
+def net(payment: Any) -> int:
+    """What is paid out, in cents."""
+    return int(payment.gross) - int(payment.tax or 0)

@@ -8,6 +8,7 @@ from django import template
 from django.urls import reverse
 
 from expertpool.policy import contact_terms, deeds, terms
+from expertpool.policy.evaluation import Aspect
 from expertpool.queries.desk import Todo
 
 register = template.Library()
@@ -103,3 +104,9 @@ def subject(kind: str) -> str:
 def note(name: str) -> str:
     """What a part of an event's payload is called."""
     return deeds.note_label(name)
+
+
+@register.filter
+def aspect(code: str) -> str:
+    """One of the five aspects of an evaluation."""
+    return Aspect.label_of(code)
