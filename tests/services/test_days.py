@@ -17,6 +17,7 @@ from tests.factories import account, division, organiser
 from tests.services.contact_ground import at, caller_of, drawn, open_ones, outcomes, own_account, say_no, say_yes, state_of
 from tests.services.contact_ground import called as calling
 from tests.services.day_ground import MORNING, accepted, activity_of, held, listed, organiser_of, present, signed
+from tests.services.test_letters import SIDE, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -95,11 +96,7 @@ def test_15_the_letter_is_signed_once_by_the_expert_with_the_version_in_force() 
 
 def blank() -> bytes:
     """An empty canvas."""
-    import struct
-    import zlib
-
-    parts = ((b"IHDR", struct.pack(">IIBBBBB", 300, 150, 8, 6, 0, 0, 0)), (b"IDAT", zlib.compress(bytes(150 * (1 + 4 * 300)))))
-    return letters.PNG + b"".join(struct.pack(">I", len(body)) + kind + body + bytes(4) for kind, body in parts)
+    return picture(bytes(SIDE * (1 + SIDE * 4)))
 
 
 def test_15_a_scan_is_filed_by_the_own_division() -> None:

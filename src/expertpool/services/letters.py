@@ -30,10 +30,10 @@ FIRST_VERSION = "2026-01"
 #: bytes of a drawn signature
 MOST_DRAWN = 300_000
 PNG = b"\x89PNG\r\n\x1a\n"
-#: colour type of a PNG → numbers a pixel
-CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
-#: bytes of an unpacked drawing that are looked at, and how many different rows make one
-MOST_PIXELS = 8_000_000
+#: colour type of a PNG → bytes a pixel, at eight bits a channel
+CHANNELS = {0: 1, 2: 3, 4: 2, 6: 4}
+#: pixels of a side, and how many different rows make a drawing
+LONGEST_SIDE = 2000
 FEWEST_ROWS = 4
 
 
@@ -106,7 +106,7 @@ def _drawn(image: bytes) -> Iterator[Reason]:
         return
     try:
         strokes = len(_rows(image))
-    except (zlib.error, struct.error, KeyError, IndexError):
+    except (zlib.error, struct.error, ValueError):
         yield Reason("15", "签名图片不完整", remedy="重新签名后提交")
         return
     if strokes < FEWEST_ROWS:
@@ -114,20 +114,30 @@ def _drawn(image: bytes) -> Iterator[Reason]:
 
 
 def _rows(image: bytes) -> set[bytes]:
-    """The different rows of a PNG, as they are filtered."""
+    """The different rows of a PNG, as they are filtered; raises `ValueError` for what no reader of papers would open."""
     chunks = list(_chunks(image))
-    width, _, depth, colour = struct.unpack(">IIBB", chunks[0][1][:10])
-    size = 1 + (width * depth * CHANNELS[colour] + 7) // 8
-    raw = zlib.decompressobj().decompress(b"".join(body for kind, body in chunks if kind == b"IDAT"), MOST_PIXELS)
+    if len(chunks) < 3 or chunks[0][0] != b"IHDR" or chunks[-1] != (b"IEND", b""):
+        raise ValueError("not a whole picture")
+    width, height, depth, colour, *rest = struct.unpack(">IIBBBBB", chunks[0][1])
+    if not (0 < width <= LONGEST_SIDE and 0 < height <= LONGEST_SIDE and depth == 8 and colour in CHANNELS and rest == [0, 0, 0]):
+        raise ValueError("not as a canvas writes it")
+    size = 1 + width * CHANNELS[colour]
+    unpacked = zlib.decompressobj()
+    raw = unpacked.decompress(b"".join(body for kind, body in chunks if kind == b"IDAT"), size * height + 1)
+    if len(raw) != size * height:
+        raise ValueError("too few or too many pixels")
     return {raw[at : at + size] for at in range(0, len(raw), size)}
 
 
 def _chunks(image: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Kind and content of every part of a PNG."""
+    """Kind and content of every part of a PNG; raises `ValueError` where a check sum is wrong."""
     at = len(PNG)
-    while at + 8 <= len(image):
+    while at < len(image):
         size = int.from_bytes(image[at : at + 4], "big")
-        yield image[at + 4 : at + 8], image[at + 8 : at + 8 + size]
+        part, found = image[at + 4 : at + 8 + size], image[at + 8 + size : at + 12 + size]
+        if found != struct.pack(">I", zlib.crc32(part)):
+            raise ValueError("check sum")
+        yield part[:4], part[4:]
         at += size + 12
 
 
