@@ -65,8 +65,8 @@ def test_18_only_the_supervisor_takes_the_evidence_and_reads_a_sealed_list() -> 
         assert [role for role in Role if may(role, name)] == [Role.SUPERVISOR]
 
 
-def test_the_public_may_only_log_in_or_enter_by_link_or_code() -> None:
-    assert [name for name in ACTIONS if may(Role.PUBLIC, name)] == ["session.login", "self.enter"]
+def test_the_public_may_only_log_in_enter_by_link_or_code_or_bring_a_signed_receipt() -> None:
+    assert [name for name in ACTIONS if may(Role.PUBLIC, name)] == ["session.login", "message.receipt", "self.enter"]
 
 
 def test_one_administrator_in_the_bureau_three_where_protected() -> None:

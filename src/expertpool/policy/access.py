@@ -168,6 +168,7 @@ _TABLE: tuple[Action, ...] = (
     Action("message.view", "查看发送记录", "11.3", _KEEP_WATCH),
     Action("message.resend", "重新发送", "11.3", _KEEP),
     Action("message.text", "维护消息文本", "11.3", _KEEP),
+    Action("message.receipt", "接收短信回执", "11.3", (R.PUBLIC,)),
     Action("self.enter", "以链接或验证码进入", "20", ANYBODY),
     Action("self.answer", "答复邀请", "14.1", (R.EXPERT,)),
     Action("self.sign", "签署承诺书", "20", (R.EXPERT,)),

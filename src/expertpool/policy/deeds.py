@@ -36,6 +36,7 @@ DEEDS = {
     "session.code": "以验证码登录",
     "session.link": "以链接答复",
     "message.manual": "人工发送消息",
+    "message.copy": "查看待人工发送的消息",
     "contact.start": "开始联系",
     "contact.open": "开放名单位次",
     "contact.cap": "按名额跳过",

@@ -101,7 +101,15 @@ def _for_leadership(viewer: Account, days: Calendar) -> Iterator[Todo]:
 Maker = Callable[[Account, Calendar], Iterable[Todo]]
 
 DESKS: dict[str, tuple[Maker, ...]] = {
-    Role.TALENT: (_for_talent, _imports, _suspects, desk_contact.lists, desk_contact.to_decide, desk_days.to_archive),
+    Role.TALENT: (
+        _for_talent,
+        _imports,
+        _suspects,
+        desk_contact.lists,
+        desk_contact.to_decide,
+        desk_contact.to_send,
+        desk_days.to_archive,
+    ),
     Role.ORGANISER: (_for_organiser, desk_days.of_the_division),
     Role.SUPERVISOR: (_to_witness, desk_contact.objections, desk_days.late_grades),
     Role.LEADERSHIP: (_for_leadership,),

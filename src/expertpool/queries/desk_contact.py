@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from expertpool.policy.contact_terms import ReopeningKind, ReopeningStatus
 from expertpool.policy.terms import DemandStatus, Outcome
 from expertpool.policy.workdays import Calendar
-from expertpool.queries import contacts
+from expertpool.queries import contacts, messages
 from expertpool.queries.todo import Todo, before
 from expertpool.records.models import Account, Demand, Reopening
 
@@ -47,6 +47,14 @@ def _step(demand: Demand, own: bool) -> tuple[str, str, str]:
 
 def _count(demand: Demand, name: str) -> int:
     return int(getattr(demand, name))
+
+
+def to_send(viewer: Account, days: Calendar) -> Iterator[Todo]:
+    """Messages that no carrier took: to be sent by hand, or again."""
+    stuck = messages.stuck()
+    if stuck:
+        detail = "复制文本人工发送，或检查网关后重发"
+        yield Todo("draw", None, f"发送消息 {stuck} 条", detail, "11.3", "messages", (), "办理", "messages")
 
 
 def to_decide(viewer: Account, days: Calendar) -> Iterator[Todo]:

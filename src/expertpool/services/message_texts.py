@@ -80,6 +80,24 @@ def change(
     return made
 
 
+#: what stands for the variables in a preview; all made up
+SAMPLES = {
+    "name": "示例一",
+    "day": "2026-12-07",
+    "answer_by": "12-01 18:00",
+    "link": "https://zjk.example.gov.cn/i/示例/",
+    "outcome": "联系不上",
+    "answer": "已重新开放，请答复",
+    "code": "012345",
+    "minutes": "5",
+}
+
+
+def sample(code: str, channel: str) -> str:
+    """The text in force as somebody would read it."""
+    return in_force(code, channel).body.format(**SAMPLES)
+
+
 def _check(code: str, body: str) -> None:
     if not body.strip():
         raise Refused(Reason("11.3", "正文是空的", remedy="写明正文"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -83,6 +84,24 @@ def variables_of(message: Message) -> dict[str, str]:
 def text_of(message: Message) -> str:
     """The text as the person reads it."""
     return message.text.body.format(**variables_of(message))
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What a clerk needs to send a message by hand."""
+
+    address: str
+    text: str
+
+
+@transaction.atomic
+def to_copy(*, message_id: int, by: Account, at: datetime) -> Copy:
+    """Address and text of a message that no carrier took; the look is traced before they leave (20)."""
+    message = Message.objects.select_related("text", "expert").get(pk=message_id)
+    if message.state not in (MessageStatus.MANUAL, MessageStatus.FAILED) or message.text.code in PRIVATE:
+        raise Refused(Reason("20", "这条消息不用人工发送", remedy="刷新页面查看"))
+    trace.record(action="message.copy", article="20", subject=message.expert or message, by=by, at=at)
+    return Copy(address_of(message), text_of(message))
 
 
 @transaction.atomic

@@ -82,7 +82,7 @@ def _carry(message: Message) -> str:
 @transaction.atomic
 def _answered(message: Message, state: str, fault: str, at: datetime, *, number: str = "") -> bool:
     row = Message.objects.select_for_update().get(pk=message.pk)
-    if row.state != MessageStatus.SENDING:
+    if row.state != MessageStatus.SENDING or row.tries != message.tries:
         return False
     row.state, row.fault, row.provider_id = state, fault[:200], number or row.provider_id
     row.next_at = at + FIRST_WAIT * 2 ** (row.tries - 1)
@@ -94,12 +94,16 @@ def _answered(message: Message, state: str, fault: str, at: datetime, *, number:
 
 @transaction.atomic
 def receipt(*, number: str, provider_id: str, delivered: bool, detail: str, at: datetime) -> bool:
-    """What the provider reports about a message; the same report twice counts once. False: already known or no such message."""
+    """What the provider reports about a message; the same report twice counts once. False: already known or no such message.
+
+    Reports may overtake each other: what was delivered stays delivered.
+    """
     message = Message.objects.select_for_update().filter(provider_id=provider_id).exclude(provider_id="").first()
     if message is None or Delivery.objects.filter(receipt=number).exists():
         return False
     state = MessageStatus.DELIVERED if delivered else MessageStatus.FAILED
     Delivery.objects.create(message=message, at=at, state=state, detail=detail[:200], receipt=number[:80])
-    message.state = state
-    message.save(update_fields=["state"])
+    if message.state != MessageStatus.DELIVERED:
+        message.state = state
+        message.save(update_fields=["state"])
     return True

@@ -96,6 +96,7 @@ GROUPS = (
     Group(
         "系统与记录",
         (
+            Entry("发送记录", "bell", "messages", "message.view", ("messages",), ("message", "message_texts", "message_text")),
             Entry("操作记录", "trace", "trace", "trace.view"),
             Entry("权限表", "table", "access_table", "access.view"),
             Entry("账号", "accounts", "accounts", "account.view", covers=("account", "account_new")),
