@@ -106,7 +106,7 @@ def materials(asked: Contact) -> QuerySet[Material]:
 
 def expert(viewer: Account) -> Expert:
     """The own record, as the pool keeps it."""
-    return Expert.objects.select_related("unit").get(pk=viewer.expert_id)
+    return Expert.objects.select_related("unit").prefetch_related("fields__field").get(pk=viewer.expert_id)
 
 
 def waiting(viewer: Account, at: datetime) -> list[Contact]:

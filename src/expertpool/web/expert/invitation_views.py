@@ -31,7 +31,7 @@ def show(request: HttpRequest, asked: Any) -> HttpResponse:
         shown["pay"] = own.pay(asked, timezone.localdate())
         return render(request, "expert/invitation.html", shown)
     if state == "confirmed":
-        return render(request, "expert/confirmed.html", shown | {"steps": steps(asked, now)})
+        return render(request, "expert/confirmed.html", shown | {"steps": steps(asked)})
     latest = own.latest_objection(asked)
     shown |= {"latest": latest, "may_object": own.may_object(asked, latest)}
     return render(request, "expert/ended.html", shown)
@@ -53,9 +53,7 @@ def declare(request: HttpRequest, asked: Any) -> HttpResponse:
     if asked.agreed_at is None or own.standing(asked, timezone.now()) != "agreed":
         return redirect("own_invitation", asked.pk)
     if request.method == "POST":
-        done = contact.accept(contact_id=asked.pk, means=Means.WEB, by=request.user, at=timezone.now())
-        if done.outcome == "accepted":
-            messages.success(request, "已确认参加，感谢您的支持。")
+        contact.accept(contact_id=asked.pk, means=Means.WEB, by=request.user, at=timezone.now())
         return redirect("own_invitation", asked.pk)
     contact.shown(contact_id=asked.pk, by=request.user, at=timezone.now())
     shown = {"asked": asked, "reviewed": contacts.reviewed(asked.demand), "items": _items()}
