@@ -15,6 +15,7 @@ from expertpool.policy.parameters import Parameters
 from expertpool.policy.recusal import avoided, check
 from expertpool.policy.removal import Past, may_apply_again
 from expertpool.policy.terms import ExpertStatus
+from expertpool.policy.workdays import Calendar
 
 #: the items of avoidance that somebody may name
 ITEMS = ("13.1", "13.2", "13.3", "13.4", "13.5")
@@ -59,10 +60,11 @@ def still_able(
     """Why somebody may no longer come: a ban, standing, age, the limit, avoidance, another activity on the same days.
 
     Days declared as inconvenient do not count here: whoever is asked can say so. Somebody invited from outside (7.1.2)
-    has no standing in the pool to lose.
+    has no standing in the pool to lose, and is judged by the conditions of admission when admitted.
     """
-    guest = expert.status == ExpertStatus.INVITED
-    person = replace(expert, status=ExpertStatus.ACTIVE.value if guest else expert.status, unavailable=())
+    if expert.status == ExpertStatus.INVITED:
+        return (*may_invite(expert, demand, past, on=on, p=p), *clashes(busy, demand))
+    person = replace(expert, unavailable=())
     return (
         *may_apply_again(past, on=on, p=p),
         *screening.may_designate(person, demand, on=on, p=p),
@@ -87,6 +89,24 @@ def may_invite(expert: Expert, demand: Demand, past: Iterable[Past], *, on: date
         *check(expert, demand, on=day, p=p),
         *avoided(expert, demand, on=day, p=p),
     )
+
+
+@implements("7.1.2", "11.3")
+def pool_cannot_serve(*, missing: int, left: int) -> Iterator[Reason]:
+    """Somebody from outside is invited once a field still has open seats and nobody of the pool is left to be called.
+
+    `missing` seats of the field, `left` names that are being asked, closed, or could still be listed.
+    """
+    if missing <= 0:
+        yield Reason("7.1.2", "该领域人数已经够了", remedy="无须邀请库外专家")
+    elif left:
+        yield Reason("7.1.2", "库内还有专家可以联系", remedy="名单用完、续排不出人之后再邀请")
+
+
+@implements("7.1.2")
+def invitation_form_due(last_day: date, *, calendar: Calendar, p: Parameters) -> date:
+    """The last day on which the form of an invited expert is in time."""
+    return calendar.add_workdays(last_day, p.invitation_form_working_days)
 
 
 @implements("13")

@@ -124,7 +124,8 @@ class Board:
 
     @property
     def missing(self) -> int:
-        return sum(row.missing for row in self.seats)
+        invited = sum(row.way == Way.INVITED and row.outcome == Outcome.ACCEPTED for row in self.others)
+        return max(0, sum(row.missing for row in self.seats) - invited)
 
     @property
     def want(self) -> int:

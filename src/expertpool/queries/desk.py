@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from expertpool.policy.terms import DemandStatus, DrawStatus, ImportStatus, Role
 from expertpool.policy.workdays import Calendar, file_by
-from expertpool.queries import desk_contact, desk_days
+from expertpool.queries import desk_contact, desk_days, invitations
 from expertpool.queries.parameters import in_force
 from expertpool.queries.todo import Todo, before, worked
 from expertpool.queries.workdays import calendar
@@ -110,8 +110,8 @@ DESKS: dict[str, tuple[Maker, ...]] = {
         desk_contact.to_send,
         desk_days.to_archive,
     ),
-    Role.ORGANISER: (_for_organiser, desk_days.of_the_division),
-    Role.SUPERVISOR: (_to_witness, desk_contact.objections, desk_days.late_grades),
+    Role.ORGANISER: (_for_organiser, desk_days.of_the_division, invitations.to_file),
+    Role.SUPERVISOR: (_to_witness, desk_contact.objections, desk_days.late_grades, invitations.overdue),
     Role.LEADERSHIP: (_for_leadership,),
 }
 

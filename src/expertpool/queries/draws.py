@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from expertpool.policy import access, naming
-from expertpool.policy.terms import DemandStatus, DrawStatus, Role
+from expertpool.policy.terms import DemandStatus, DrawStatus, ExpertStatus, Role
 from expertpool.records.models import (
     Account,
     Demand,
@@ -172,7 +172,7 @@ def people_named(viewer: Account, text: str) -> list[Expert]:
     """Up to ten experts whom a question about reasons may mean: by number, name or pinyin."""
     if not access.may(viewer.role, "draw.reasons") or not text.strip():
         return []
-    rows = Expert.objects.select_related("unit")
+    rows = Expert.objects.exclude(status=ExpertStatus.INVITED).select_related("unit")
     number = _number(text.strip())
     if number is not None:
         return list(rows.filter(number=number))

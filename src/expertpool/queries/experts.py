@@ -27,8 +27,13 @@ def visible_to(viewer: Account, *, year: int) -> QuerySet[Expert]:
         return Expert.objects.none()
     counted = Q(participations__state__in=COUNTED, participations__day__year=year)
     fields = Prefetch("fields", ExpertField.objects.select_related("field"))
-    pool = Expert.objects.annotate(uses=Count("participations", filter=counted, distinct=True))
+    pool = _pool().annotate(uses=Count("participations", filter=counted, distinct=True))
     return pool.select_related("unit").prefetch_related(fields)
+
+
+def _pool() -> QuerySet[Expert]:
+    """Everybody who is or was in the pool; who was only invited (7.1.2) is not of it yet."""
+    return Expert.objects.exclude(status=ExpertStatus.INVITED)
 
 
 def narrowed(pool: QuerySet[Expert], wanted: Mapping[str, str]) -> QuerySet[Expert]:
@@ -72,7 +77,7 @@ def by_status(viewer: Account) -> dict[str, int]:
     """Status code → people; "" is all of them."""
     if not access.may(viewer.role, "pool.view"):
         return {}
-    counts = dict(Expert.objects.order_by().values_list("status").annotate(Count("id")))
+    counts = dict(_pool().order_by().values_list("status").annotate(Count("id")))
     return {"": sum(counts.values()), **counts}
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from expertpool.policy import access
-from expertpool.policy.terms import ImportStatus, Verdict
+from expertpool.policy.terms import ExpertStatus, ImportStatus, Verdict
 from expertpool.records.models import Account, Event, Expert, ImportRun, Unit, UnitName, UnitSuspect
 
 
@@ -110,8 +110,8 @@ def get_for(viewer: Account, unit_id: int) -> Record:
         unit=unit,
         names=sorted(unit.names.all(), key=lambda entry: (NAME_ORDER.get(entry.kind, 9), entry.pk)),
         branches=list(unit.branches.annotate(people=Count("experts")).order_by("name")),
-        people=Expert.objects.filter(unit=unit).count(),
-        family_people=Expert.objects.filter(unit__in=family([unit_id])).count(),
+        people=Expert.objects.filter(unit=unit).exclude(status=ExpertStatus.INVITED).count(),
+        family_people=Expert.objects.filter(unit__in=family([unit_id])).exclude(status=ExpertStatus.INVITED).count(),
         suspects=list(unit.suspects.filter(verdict=Verdict.OPEN)),
         events=list(Event.objects.filter(subject_kind="unit", subject_id=str(unit_id)).order_by("-sequence")[:30]),
     )

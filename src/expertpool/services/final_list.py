@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from expertpool.policy import attendance, drawing, lifecycle
+from expertpool.policy.contact_terms import Way
 from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.terms import Outcome, ParticipationStatus, Role
 from expertpool.records.models import Account, Contact, Demand, Draw, Participation
@@ -38,7 +39,8 @@ def hand_over(*, demand_id: int, reason: str = "", by: Account, at: datetime) ->
 def _missing(draw: Draw) -> tuple[int, bool]:
     """(seats still free, whether nobody is left on the lists to call for them)."""
     made, outcomes = rounds.restored(draw)
-    missing = sum(drawing.shortfall(made, outcomes).values())
+    invited = Contact.objects.filter(demand=draw.demand, way=Way.INVITED, outcome=Outcome.ACCEPTED).count()
+    missing = max(0, sum(drawing.shortfall(made, outcomes).values()) - invited)
     return missing, bool(missing) and not drawing.may_draw_again(made, outcomes)
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("expertpool.web.talent.contact_urls")),
     path("", include("expertpool.web.talent.archive_urls")),
     path("", include("expertpool.web.organiser.days_urls")),
+    path("", include("expertpool.web.organiser.invitations_urls")),
     path("", include("expertpool.web.callbacks.urls")),
     path("", include("expertpool.web.talent.messages_urls")),
 ]

@@ -92,12 +92,16 @@ def show(
 ) -> HttpResponse:
     """The desk with one open name in front; phone, units and people only in the answer to the act that traced the look."""
     found = queries.board(draw_or_404(request, demand_id))
-    now = next((row for row in found.open if row.pk == one), found.open[0] if found.open else None)
+    asked = [*found.open, *(row for row in found.others if row.outcome == "open")]
+    now = next((row for row in asked if row.pk == one), asked[0] if asked else None)
+    own = may(request, "contact.call") and pages.calls(found.draw, request.user)
     shown = {
         "crumbs": [("抽取使用", ""), ("联系确认", reverse("contacts")), (found.demand.code, "")],
         "board": found,
         "now": now,
-        "calls": may(request, "contact.call") and pages.calls(found.draw, request.user),
+        "asked": asked,
+        "own": own,
+        "calls": own if now is None or now.entry else may(request, "contact.call"),
         "may_assign": may(request, "contact.assign") and found.demand.state in contact.CALLING,
         "callers": queries.callers(found.draw),
         "p": parameters.in_force(timezone.localdate()),

@@ -1,0 +1,189 @@
+"""7.1.2, 11.3: somebody from outside comes when the pool cannot serve; bans and avoidance first, the form afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from expertpool.gateways import keys
+from expertpool.policy.decision import Refused
+from expertpool.policy.terms import Role
+from expertpool.queries import experts, units
+from expertpool.queries import invitations as queries
+from expertpool.queries.facts import roster_facts
+from expertpool.queries.workdays import calendar
+from expertpool.records.models import Ban, Contact, Draw, Event, Expert, Invitation, Message, Project, ProjectUnit, Unit
+from expertpool.services import contact, final_list, invitations
+from expertpool.services.demo.people import fictional_id
+from tests.factories import AT, account, division, expert, organiser
+from tests.services.contact_ground import at, called, caller_of, open_ones, own_account, say_no
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = fictional_id("320102", date(1980, 5, 6), 11, "1")
+GUEST = invitations.Guest(
+    name="示外来",
+    id_number=NUMBER,
+    phone="13900000001",
+    unit_name="外地示例大学",
+    region="410100",
+    field="T01",
+    reason="库内已无人可请",
+)
+FORM = dict.fromkeys(invitations.FORM, "示例内容")
+
+
+def exhausted() -> Draw:
+    """Nobody of the pool is left for the one seat."""
+    draw = called(pool=1)
+    say_no(open_ones(draw)[0])
+    return draw
+
+
+def invite(draw: Draw, guest: invitations.Guest = GUEST, **values: Any) -> Invitation:
+    told = {"by": draw.demand.activity.organiser, "at": at(10)} | values
+    return invitations.invite(demand_id=draw.demand_id, guest=guest, **told)
+
+
+def refusal(draw: Draw, guest: invitations.Guest = GUEST, **values: Any) -> str:
+    before = Event.objects.count(), Expert.objects.count(), Unit.objects.count(), Contact.objects.count()
+    with pytest.raises(Refused) as caught:
+        invite(draw, guest, **values)
+    assert before == (Event.objects.count(), Expert.objects.count(), Unit.objects.count(), Contact.objects.count())
+    return caught.value.reasons[0].message
+
+
+def test_7_1_2_nobody_is_invited_while_somebody_of_the_pool_is_left() -> None:
+    draw = called(pool=1)
+    assert "库内还有专家" in refusal(draw)
+    longer = called(pool=5)
+    for minutes in (1, 2, 3):
+        say_no(open_ones(longer)[0], minutes=minutes)
+    assert "库内还有专家" in refusal(longer)
+
+
+def test_7_1_2_the_guest_is_asked_declares_and_fills_the_seat() -> None:
+    draw = exhausted()
+    made = invite(draw)
+    person = made.contact.expert
+    assert (person.status, person.unit.name, made.contact.way) == ("invited", "外地示例大学", "invited")
+    assert Message.objects.filter(contact=made.contact, text__code="invitation").exists()
+    own = own_account(person)
+    contact.agree(contact_id=made.contact_id, by=own, at=at(11))
+    contact.shown(contact_id=made.contact_id, by=own, at=at(11))
+    assert contact.accept(contact_id=made.contact_id, by=own, at=at(12)).outcome == "accepted"
+    final_list.hand_over(demand_id=draw.demand_id, by=caller_of(draw), at=at(20))
+    assert Event.objects.get(action="list.hand_over").payload.body == {"people": 1, "short": 0}
+    assert "人数已经够了" in refusal_after(draw)
+
+
+def refusal_after(draw: Draw) -> str:
+    draw.demand.__class__.objects.update(state="contacting")
+    return refusal(draw, replace(GUEST, id_number=fictional_id("320102", date(1981, 5, 6), 12, "1")))
+
+
+def test_7_1_2_a_guest_stands_nowhere_in_the_pool() -> None:
+    made = invite(exhausted())
+    number, talent = made.contact.expert.number, account(Role.TALENT)
+    assert number not in {person.number for person in roster_facts()}
+    assert number not in set(experts.visible_to(talent, year=2026).values_list("number", flat=True))
+    assert experts.by_status(talent)[""] == Expert.objects.count() - 1
+    with pytest.raises(LookupError):
+        experts.get_for(talent, number, year=2026)
+    assert units.get_for(talent, made.contact.expert.unit_id).people == 0
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        NUMBER,
+        NUMBER.lower(),
+        f" {NUMBER} ",
+        f"{NUMBER[:6]} {NUMBER[6:14]} {NUMBER[14:]}",
+        NUMBER.translate(str.maketrans("0123456789", "０１２３４５６７８９")),
+        f"{NUMBER[:6]}-{NUMBER[6:14]}-{NUMBER[14:]}",
+        NUMBER[:6] + NUMBER[8:17],
+    ],
+)
+def test_10_a_banned_person_is_refused_however_the_number_is_written(written: str) -> None:
+    draw = exhausted()
+    Ban.objects.create(identity_index=keys.blind_index("id", NUMBER), ground="offence", occurred_on=AT.date(), created_at=AT)
+    assert "不得入库" in refusal(draw, replace(GUEST, id_number=written))
+
+
+def test_13_3_a_guest_of_a_unit_under_review_is_refused() -> None:
+    draw = exhausted()
+    project = Project.objects.create(activity=draw.demand.activity, title="示例课题", rank=1)
+    reviewed = expert(99, status="removed").unit
+    ProjectUnit.objects.create(project=project, name=reviewed.name, role="applicant", unit=reviewed)
+    with pytest.raises(Refused) as caught:
+        invite(draw, replace(GUEST, unit_name=reviewed.name))
+    assert caught.value.reasons[0].article == "13.3"
+
+
+def test_7_1_2_somebody_of_the_pool_is_not_a_guest() -> None:
+    draw = exhausted()
+    expert(50, id_number=NUMBER)
+    assert "已有专家库记录" in refusal(draw)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"id_number": "123"}, "18 位"),
+        ({"name": " "}, "姓名"),
+        ({"phone": ""}, "手机号"),
+        ({"reason": ""}, "理由"),
+        ({"field": "M05"}, "没有这个领域"),
+    ],
+)
+def test_7_1_2_what_is_missing_is_named(changes: dict[str, str], said: str) -> None:
+    assert said in refusal(exhausted(), replace(GUEST, **changes))
+
+
+def test_7_1_2_only_the_own_division_invites() -> None:
+    draw = exhausted()
+    with pytest.raises(draw.demand.__class__.DoesNotExist):
+        invite(draw, by=organiser(division=division("另一科")))
+
+
+# ---------------------------------------------------------------- the form
+
+
+def accepted() -> Invitation:
+    made = invite(exhausted())
+    own = own_account(made.contact.expert)
+    for act in (contact.agree, contact.shown, contact.accept):
+        act(contact_id=made.contact_id, by=own, at=at(12))
+    return made
+
+
+def test_7_1_2_the_form_is_owed_until_it_is_filed_complete_and_once() -> None:
+    made = accepted()
+    by = made.demand.activity.organiser
+    told = {"invitation_id": made.pk, "by": by, "at": AT + timedelta(days=20)}
+    assert [todo.args for todo in queries.to_file(by, calendar())] == [(made.pk,)]
+    with pytest.raises(Refused, match="主要业绩"):
+        invitations.file(**told, form={**FORM, "achievements": " "})
+    invitations.file(**told, form=FORM)
+    assert list(queries.to_file(by, calendar())) == []
+    with pytest.raises(Refused, match="已经填报"):
+        invitations.file(**told, form=FORM)
+    assert Event.objects.filter(action="invitation.file").count() == 1
+
+
+def test_7_1_2_nothing_is_owed_for_who_did_not_come() -> None:
+    made = invite(exhausted())
+    with pytest.raises(Refused, match="没有参加"):
+        invitations.file(invitation_id=made.pk, form=FORM, by=made.demand.activity.organiser, at=at(30))
+
+
+@pytest.mark.parametrize(("day", "late"), [(14, False), (15, True)])
+def test_18_an_overdue_form_stands_on_the_supervisors_desk(day: int, late: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The activity is on Monday 2026-12-07; five working days end on the 14th."""
+    accepted()
+    monkeypatch.setattr("expertpool.queries.invitations.timezone.localdate", lambda: date(2026, 12, day))
+    assert bool(list(queries.overdue(account(Role.SUPERVISOR), calendar()))) == late

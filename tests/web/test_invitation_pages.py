@@ -1,0 +1,55 @@
+"""7.1.2: inviting somebody from outside and filing the form, as the division does it on its pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from expertpool.policy.terms import Role
+from expertpool.records.models import Account, Invitation
+from tests.factories import account, division, organiser
+from tests.services.test_invitations import FORM, GUEST, accepted, exhausted
+
+pytestmark = pytest.mark.django_db
+
+
+def of(by: Account) -> Client:
+    client = Client()
+    client.force_login(by)
+    return client
+
+
+def text(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def test_7_1_2_from_the_invitation_to_the_form() -> None:
+    draw = exhausted()
+    client = of(draw.demand.activity.organiser)
+    form = {name: getattr(GUEST, name) for name in ("name", "id_number", "phone", "unit_name", "region", "field", "reason")}
+    assert client.post("/invitations/new/", {**form, "demand": draw.demand_id, "reason": ""}).status_code == 200
+    assert client.post("/invitations/new/", {**form, "demand": draw.demand_id, "id_number": "1"}).status_code == 409
+    assert client.post("/invitations/new/", {**form, "demand": draw.demand_id}).status_code == 302
+    made = Invitation.objects.get()
+    assert "示外来" in text(client.get("/invitations/"))
+    assert GUEST.id_number not in text(client.get(f"/invitations/{made.pk}/"))
+    assert client.get("/invitations/export/").status_code == 200
+
+
+def test_7_1_2_the_form_is_filed_on_its_page() -> None:
+    made = accepted()
+    client = of(made.demand.activity.organiser)
+    assert "填报邀请入库信息表" in text(client.get("/"))
+    assert client.post(f"/invitations/{made.pk}/", {**FORM, "title": ""}).status_code == 200
+    assert client.post(f"/invitations/{made.pk}/", FORM).status_code == 302
+    assert "示例内容" in text(client.get(f"/invitations/{made.pk}/"))
+    assert "示外来" not in text(client.get("/invitations/?form=open"))
+
+
+def test_20_another_division_and_leadership_see_no_name() -> None:
+    made = accepted()
+    assert of(organiser(division=division("另一科"))).get(f"/invitations/{made.pk}/").status_code == 404
+    assert "示外来" not in text(of(account(Role.LEADERSHIP)).get("/invitations/"))
+    assert of(account(Role.SYSTEM_ADMIN)).get("/invitations/").status_code == 403
