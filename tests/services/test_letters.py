@@ -70,6 +70,7 @@ def test_15_the_drawn_signature_is_kept_sealed_with_text_digest_and_time() -> No
         (letters.PNG, "不完整"),
         (picture()[:-20], "不完整"),
         (picture() + b"<script>", "不完整"),
+        (picture()[:-4] + b"abcd", "不完整"),
         (picture().replace(b"IDAT", b"IDAX"), "不完整"),
         (picture(height=SIDE + 1), "不完整"),
         (picture(height=SIDE - 1), "不完整"),

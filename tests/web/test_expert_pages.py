@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -284,3 +284,21 @@ def test_20_the_calendar_file_holds_nothing_confidential() -> None:
     assert file.startswith("BEGIN:VCALENDAR")
     assert f"{soon():%Y%m%d}" in file
     assert "示例专家甲" not in file
+
+
+@pytest.mark.parametrize(
+    ("hours", "last", "lines"),
+    [
+        ((time(9), time(17, 30)), 0, ["DTSTART;TZID=Asia/Shanghai:{0}T090000", "DTEND;TZID=Asia/Shanghai:{0}T173000"]),
+        ((time(9), time(17, 30)), 1, ["DTEND;TZID=Asia/Shanghai:{0}T173000", "RRULE:FREQ=DAILY;COUNT=2"]),
+        ((None, None), 1, ["DTSTART;VALUE=DATE:{0}", "DTEND;VALUE=DATE:{2}"]),
+    ],
+)
+def test_20_the_calendar_file_tells_days_and_hours(hours: tuple[Any, Any], last: int, lines: list[str]) -> None:
+    made = asked()
+    held = {"start_time": hours[0], "end_time": hours[1], "last_day": soon(14 + last)}
+    type(made.demand.activity).objects.update(**held)
+    file = text(linked(made).get(page_of(made, "activity.ics")))
+    days = [f"{soon(14 + ahead):%Y%m%d}" for ahead in range(3)]
+    for line in lines:
+        assert line.format(*days) in file

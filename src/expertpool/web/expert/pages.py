@@ -58,8 +58,17 @@ def own_page(action: str, *methods: str) -> Callable[[View], View]:
     """A page of the own area, for who logged in with a code."""
 
     def wrap(view: View) -> View:
-        shown = never_cache(require_http_methods(list(methods or ("GET",)))(view))
-        return page(action)(shown)
+        @page(action)
+        @never_cache
+        @require_http_methods(list(methods or ("GET",)))
+        @wraps(view)
+        def show(request: HttpRequest, **rest: Any) -> HttpResponse:
+            try:
+                return view(request, **rest)
+            except Refused as refusal:
+                return refused(request, refusal)
+
+        return show
 
     return wrap
 
@@ -84,6 +93,6 @@ def closed(request: HttpRequest, refusal: Refused) -> HttpResponse:
     return render(request, "expert/closed.html", {"reasons": refusal.reasons}, status=410)
 
 
-def refused(request: HttpRequest, refusal: Refused, asked: Any) -> HttpResponse:
-    """Why an act was refused, and back to the invitation; 409."""
+def refused(request: HttpRequest, refusal: Refused, asked: Any = None) -> HttpResponse:
+    """Why an act was refused, and back to the invitation or to the own area; 409."""
     return render(request, "expert/refused.html", {"reasons": refusal.reasons, "asked": asked}, status=409)
