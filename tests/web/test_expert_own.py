@@ -233,3 +233,14 @@ def test_a_list_takes_as_many_queries_for_thirty_rows_as_for_three(client: Clien
     few = queries_of(client, path)
     fill(person, 12)
     assert queries_of(client, path) == few
+
+
+def test_20_looks_at_a_sealed_list_are_told_when_the_demand_is_closed() -> None:
+    draw = called()
+    place = draw.entries.select_related("expert").order_by("-position")[0]
+    inquiries.open_list(draw=draw, by=account(Role.SUPERVISOR), at=timezone.now())
+    found = Client()
+    found.force_login(entrance.account_of(place.expert, at=timezone.now()))
+    assert "查看封存名单" not in text(found.get("/e/looks/"))
+    Demand.objects.filter(pk=draw.demand_id).update(state=DemandStatus.ARCHIVED)
+    assert "查看封存名单" in text(found.get("/e/looks/"))

@@ -94,14 +94,14 @@ def show(request: HttpRequest, activity_id: int, refused: Refused | None = None)
     return render(request, "organiser/days/day.html", shown, status=409 if refused else 200)
 
 
-def _act(request: HttpRequest, activity_id: int, act: Callable[..., Any], done: str, **told: Any) -> HttpResponse:
-    """Take a step and come back to the day; a refusal is shown there."""
+def _act(request: HttpRequest, back: int, act: Callable[..., Any], done: str, **told: Any) -> HttpResponse:
+    """Take a step and come `back` to the day of that activity; a refusal is shown there."""
     try:
         act(**told, by=request.user, at=timezone.now())
     except Refused as refusal:
-        return show(request, activity_id, refusal)
+        return show(request, back, refusal)
     messages.success(request, done)
-    return redirect("day", activity_id)
+    return redirect("day", back)
 
 
 # ---------------------------------------------------------------- presence
