@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from expertpool.gateways import keys
-from expertpool.policy.terms import Role
+from expertpool.policy.terms import DemandStatus, Role
 from expertpool.records.models import (
+    Demand,
     Evaluation,
     Event,
     EventPayload,
@@ -22,8 +23,9 @@ from expertpool.records.models import (
     Payment,
     Unavailable,
 )
-from expertpool.services import entrance, messages, pool
+from expertpool.services import entrance, inquiries, messages, pool
 from tests.factories import account, expert, use
+from tests.services.contact_ground import called
 from tests.web.test_expert_pages import asked, text
 
 pytestmark = pytest.mark.django_db
@@ -238,9 +240,12 @@ def test_a_list_takes_as_many_queries_for_thirty_rows_as_for_three(client: Clien
 def test_20_looks_at_a_sealed_list_are_told_when_the_demand_is_closed() -> None:
     draw = called()
     place = draw.entries.select_related("expert").order_by("-position")[0]
-    inquiries.open_list(draw=draw, by=account(Role.SUPERVISOR), at=timezone.now())
+    inquiries.sealed_list(draw=draw, by=account(Role.SUPERVISOR), at=timezone.now())
+    for number in (place.expert.number, place.expert.number + 1):
+        inquiries.reasons(draw=draw, number=number, by=account(Role.TALENT), at=timezone.now())
     found = Client()
     found.force_login(entrance.account_of(place.expert, at=timezone.now()))
-    assert "查看封存名单" not in text(found.get("/e/looks/"))
+    assert "还没有人查看过" in text(found.get("/e/looks/"))
     Demand.objects.filter(pk=draw.demand_id).update(state=DemandStatus.ARCHIVED)
-    assert "查看封存名单" in text(found.get("/e/looks/"))
+    page = text(found.get("/e/looks/"))
+    assert (page.count("查看封存名单"), page.count("查询未入选原因")) == (1, 1)

@@ -170,9 +170,14 @@ SETTLED = (DemandStatus.ARCHIVED, DemandStatus.CANCELLED, DemandStatus.VOIDED)
 
 
 def looks(viewer: Account) -> QuerySet[Event]:
-    """Who looked at the own data, newest first; looks at a sealed list appear once its demand is closed (20)."""
-    lists = Draw.objects.filter(entries__expert=viewer.expert_id or 0, demand__state__in=SETTLED)
-    drawn = [str(pk) for pk in lists.values_list("pk", flat=True).distinct()]
+    """Who looked at the own data, newest first; what was looked up in a draw appears once its demand is closed (20)."""
+    closed = Draw.objects.filter(demand__state__in=SETTLED)
     own = Q(subject_kind="expert", subject_id=str(viewer.expert_id), action__in=LOOKS)
-    sealed = Q(subject_kind="draw", subject_id__in=drawn, action="draw.list")
-    return Event.objects.filter(own | sealed).exclude(actor=viewer).order_by("-sequence")
+    listed = Q(action="draw.list", subject_kind="draw", subject_id__in=_keys(closed.filter(entries__expert=viewer.expert_id)))
+    asked = Q(action="draw.reasons", subject_kind="draw", subject_id__in=_keys(closed))
+    asked &= Q(payload__body__number=expert(viewer).number)
+    return Event.objects.filter(own | listed | asked).exclude(actor=viewer).order_by("-sequence")
+
+
+def _keys(draws: QuerySet[Draw]) -> list[str]:
+    return [str(pk) for pk in draws.values_list("pk", flat=True).distinct()]
