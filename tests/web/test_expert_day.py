@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from expertpool.policy.terms import ActivityStatus
+from expertpool.policy.terms import ActivityStatus, Role
 from expertpool.records.models import Activity, Contact, Event, Letter, Material, Participation
 from expertpool.services import materials, receptions
 from expertpool.services.demo.after import scribble
+from tests.factories import account
 from tests.web.test_expert_pages import asked, linked, page_of, text
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,23 @@ def test_15_what_is_no_drawing_is_refused_on_the_page(client: Client, made: Cont
     assert answer.status_code == 409
     assert "签名没有收到" in text(answer)
     assert not Letter.objects.exists()
+
+
+def test_15_a_text_that_changed_meanwhile_is_read_again(client: Client, made: Contact) -> None:
+    assert 'name="version" value="2026-01"' in text(client.get(page_of(made, "letter/")))
+    keeper, told = Client(), {"version": "2026-02", "body": "本人承诺独立、客观、公正，遵守纪律，保守秘密。"}
+    keeper.force_login(account(Role.TALENT))
+    assert keeper.post("/letters/texts/", told)["Location"] == "/letters/texts/"
+    answer = client.post(page_of(made, "letter/"), signature(scribble()) | {"version": "2026-01"})
+    assert answer.status_code == 409
+    assert "文本已经更新" in text(answer)
+    assert "保守秘密" in text(answer)
+    client.post(page_of(made, "letter/"), signature(scribble()) | {"version": "2026-02"})
+    assert Letter.objects.get().text.version == "2026-02"
+    assert "已签 1 份" in text(keeper.get("/letters/texts/"))
+    again = keeper.post("/letters/texts/", told)
+    assert again.status_code == 409
+    assert "已有这个版本号" in text(again)
 
 
 def test_15_without_a_script_print_sign_and_upload(client: Client, made: Contact) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from expertpool.policy import fees as rules
 from expertpool.policy.contact_terms import FeeUnit, PaymentStatus, ReopeningStatus
@@ -19,6 +19,7 @@ from expertpool.records.models import (
     Evaluation,
     Event,
     Expert,
+    LetterText,
     Material,
     Participation,
     Payment,
@@ -99,6 +100,11 @@ def days(asked: Contact) -> int:
 def materials(asked: Contact) -> QuerySet[Material]:
     """What there is to read once the letter is signed."""
     return Material.objects.filter(activity=asked.demand.activity_id, removed_at=None)
+
+
+def letter_texts() -> QuerySet[LetterText]:
+    """Every version of the letter with how many have signed it, the one in force first."""
+    return LetterText.objects.select_related("set_by").annotate(signed=Count("letters"))
 
 
 # ---------------------------------------------------------------- the own record

@@ -66,11 +66,16 @@ def is_signed(participation: Participation) -> bool:
 
 
 @transaction.atomic
-def sign(*, participation_id: int, image: bytes, by: Account, at: datetime) -> Letter:
-    """The expert's own hand on the screen, as a PNG; raises `Refused` for an empty drawing or a second letter."""
+def sign(*, participation_id: int, image: bytes, version: str = "", by: Account, at: datetime) -> Letter:
+    """The expert's own hand on the screen, as a PNG; raises `Refused` for an empty drawing or a second letter.
+
+    `version` is the text that was read; when another has come into force meanwhile, it must be read first.
+    """
     part = _open(participation_id, by)
     if by.role != Role.EXPERT:
         raise Refused(Reason("15", "承诺书由专家本人签署"))
+    if version and version != in_force().version:
+        raise Refused(Reason("15", "承诺书文本已经更新", remedy="重新阅读后再签名"))
     refuse_unless(_drawn(image))
     return _keep(part, image, "image/png", SignMeans.SCREEN, "letter.sign", by, at)
 

@@ -91,6 +91,7 @@ GROUPS = (
             Entry("释义口径", "reading", "readings", "reading.view"),
             Entry("专业领域", "field", "fields", "field.view"),
             Entry("报酬标准", "fee", "fee_scale", "fee.scale"),
+            Entry("承诺书文本", "sign", "letter_texts", "letter.text"),
             Entry("工作日", "workday", "workdays", "workday.view", covers=("workdays_year",)),
         ),
     ),

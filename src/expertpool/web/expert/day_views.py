@@ -46,7 +46,8 @@ def letter(request: HttpRequest, asked: Any) -> HttpResponse:
     if request.method == "POST":
         image = _picture(request.POST.get("signature", ""))
         try:
-            letters.sign(participation_id=part.pk, image=image, by=request.user, at=timezone.now())
+            version = request.POST.get("version", "")
+            letters.sign(participation_id=part.pk, image=image, version=version, by=request.user, at=timezone.now())
         except Refused as refusal:
             return _letter(request, asked, refusal)
         messages.success(request, "承诺书已签署。")

@@ -6,6 +6,7 @@ from expertpool.web.expert import day_views as day
 from expertpool.web.expert import entrance_views as entrance
 from expertpool.web.expert import invitation_views as invitation
 from expertpool.web.expert import own_views as own
+from expertpool.web.talent import letter_views
 
 #: what hangs on one invitation: all that a link reaches
 of_contact = [
@@ -28,6 +29,7 @@ of_contact = [
 
 urlpatterns = [
     path("i/<str:token>/", entrance.link, name="own_link"),
+    path("letters/texts/", letter_views.texts, name="letter_texts"),
     path("e/login/", entrance.phone, name="expert_login"),
     path("e/login/code/", entrance.code, name="expert_code"),
     path("e/logout/", entrance.leave, name="expert_logout"),
