@@ -107,7 +107,7 @@ def test_15_a_scan_is_filed_by_the_own_division() -> None:
     assert letters.file_scan(**told, content=b"%PDF-1.7", by=organiser_of(part)).means == "scan"
 
 
-def test_20_material_is_read_after_the_letter_and_each_look_is_traced() -> None:
+def test_15_4_material_is_read_after_the_letter_and_each_look_is_traced() -> None:
     part = listed()[0]
     by, own = organiser_of(part), own_account(part.expert)
     made = materials.add(activity_id=part.activity_id, content=b"%PDF-1.7 text", name="要求.pdf", by=by, at=at(70))

@@ -54,7 +54,7 @@ def may_hold(today: date, first_day: date) -> Decision:
     return ()
 
 
-@implements("15", "20")
+@implements("15.4", "20")
 def may_read(*, signed: bool) -> Decision:
     """Nobody reads material of the activity before the letter of commitment is signed."""
     return () if signed else (Reason("20", "尚未签署承诺书", remedy="先签署承诺书，再看活动材料"),)

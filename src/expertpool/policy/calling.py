@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from expertpool.policy.decision import implements
+from expertpool.policy.decision import Decision, Reason, implements
 from expertpool.policy.drawing import OPEN, Draw, Entry, Feature, accepted_by, features_of, shortfall
 from expertpool.policy.terms import Outcome
 
@@ -38,6 +38,14 @@ def turn(made: Draw, outcomes: Mapping[int, str]) -> Turn:
     for index in made.order:
         walk.advance([entry for entry in made.entries if entry.stratum == index])
     return Turn(tuple(walk.steps))
+
+
+@implements("11.3")
+def nobody_listed(made: Draw) -> Decision:
+    """A further list that names nobody is not made: the pool has been called to its end."""
+    if made.rounds[-1].entries:
+        return ()
+    return (Reason("11.3", "库内已没有人可以续排", remedy="按邀请入库办理"),)
 
 
 class _Walk:

@@ -424,8 +424,7 @@ def may_draw_again(made: Draw, outcomes: Mapping[int, str]) -> Decision:
 def next_round(made: Draw, outcomes: Mapping[int, str]) -> Draw:
     """The same order walked again for the open seats, past everybody listed before; raises `Refused`.
 
-    `outcomes` maps every number listed so far to its outcome (empty or absent: not opened). There is no empty list: once
-    nobody is left, somebody from outside is invited (7.1.2).
+    `outcomes` maps every number listed so far to its outcome (empty or absent: not opened).
     """
     reasons = may_draw_again(made, outcomes)
     if reasons:
@@ -434,10 +433,7 @@ def next_round(made: Draw, outcomes: Mapping[int, str]) -> Draw:
     start = len(made.entries) + 1
     seats = shortfall(made, outcomes)
     takes = walk(made.frame, made.seed, made.order, seats, taken=taken, called=made.called)
-    further = _round_of(made.frame, takes, start)
-    if not further.entries:
-        raise Refused(Reason("11.3", "库内已没有人可以续排", remedy="按邀请入库办理"))
-    return replace(made, rounds=(*made.rounds, further))
+    return replace(made, rounds=(*made.rounds, _round_of(made.frame, takes, start)))
 
 
 # ---------------------------------------------------------------- the funnel

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from expertpool.gateways import keys
-from expertpool.policy import drawing, evidence, lifecycle
+from expertpool.policy import calling, drawing, evidence, lifecycle
 from expertpool.policy.decision import refuse_unless
 from expertpool.records.models import Account, Draw, DrawEntry
 from expertpool.services import trace
@@ -59,6 +59,7 @@ def next_round(*, draw_id: int, by: Account, at: datetime) -> Draw:
     refuse_unless(drawing.may_draw_again(standing, outcomes))
     whole = replace(standing, frame=frame_of(draw), seed=_seed(draw))
     made = drawing.next_round(whole, outcomes)
+    refuse_unless(calling.nobody_listed(made))
     save_round(draw, made)
     advance(draw.demand, step.target, at)
     payload = evidence.list_payload(draw.commit_digest, made_in=len(made.rounds))

@@ -27,6 +27,7 @@ FORCES = {
 #: modules of rules, as their users call them
 MODULES = {
     "access": "权限",
+    "attendance": "到场与归档",
     "admission": "入库条件",
     "calling": "联系次序",
     "codes": "国家标准代码",
