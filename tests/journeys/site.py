@@ -64,14 +64,15 @@ def make_template(folder: Path) -> Path:
 
 
 @contextmanager
-def serve(template: Path, folder: Path) -> Iterator[Site]:
-    """Serve a copy of `template` from `folder` until the block ends."""
+def serve(template: Path, folder: Path, **carriers: str) -> Iterator[Site]:
+    """Serve a copy of `template` from `folder` until the block ends; `carriers` are settings of mail and short messages."""
     shutil.copytree(template, folder, dirs_exist_ok=True)
     database = f"{TEMPLATE_NAME}_{uuid.uuid4().hex[:6]}"
     if os.environ.get("DATABASE_URL"):
         create_database(database, TEMPLATE_NAME)
     port = free_port()
-    site = Site(f"http://127.0.0.1:{port}", folder, environment_of(folder, database))
+    address = f"http://127.0.0.1:{port}"
+    site = Site(address, folder, environment_of(folder, database) | {"EXPERTPOOL_ADDRESS": address} | carriers)
     with (folder / "serve.log").open("wb") as log:
         command = [sys.executable, "-m", "expertpool", "serve", "--port", str(port)]
         process = subprocess.Popen(command, env=site.environment, stdout=log, stderr=subprocess.STDOUT)
