@@ -70,11 +70,10 @@ class Stage:
         login(page, username)
         return page
 
-    def link(self, name: str, code: str = "") -> str:
+    def link(self, name: str) -> str:
         """The newest link that a short message brought to somebody."""
         for _ in range(60):
             found = [body["variables"]["link"] for body in self.texts.requests if body["variables"].get("name") == name]
-            found = [link for link in found if "link"] if not code else found
             if found:
                 return str(found[-1])
             time.sleep(0.5)
