@@ -253,6 +253,8 @@ def test_18_an_objection_stands_on_the_supervisors_desk() -> None:
     assert draw.demand.code in text(client.get("/reopenings/?kind=objection&state=waiting"))
     assert client.get("/reopenings/export/").status_code == 200
     assert client.get("/reopenings/999999/").status_code == 404
+    Reopening.objects.update(state="granted")
+    assert any("已重新开放" in todo.detail for todo in desk.todos(supervisor))
 
 
 def test_20_an_organiser_finds_no_reopening() -> None:

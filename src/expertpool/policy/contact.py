@@ -80,6 +80,12 @@ def clashes(busy: Iterable[Period], demand: Demand) -> Iterator[Reason]:
             yield Reason("11.3", f"{period.first:%Y-%m-%d} 已确认参加其他科技活动")
 
 
+@implements("11.3")
+def reminds(opened: datetime, answer_by: datetime, at: datetime) -> bool:
+    """Half of the time to answer is over, and some is left."""
+    return opened + (answer_by - opened) / 2 <= at < answer_by
+
+
 @implements("7.1.2", "13")
 def may_invite(expert: Expert, demand: Demand, past: Iterable[Past], *, on: date, p: Parameters) -> Decision:
     """Bans and avoidance come before an invitation from outside goes out."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils import timezone
+
 from expertpool.policy.contact_terms import ReopeningKind, ReopeningStatus
 from expertpool.policy.terms import DemandStatus, Outcome
 from expertpool.policy.workdays import Calendar
@@ -67,8 +69,9 @@ def to_decide(viewer: Account, days: Calendar) -> Iterator[Todo]:
 
 
 def objections(viewer: Account, days: Calendar) -> Iterator[Todo]:
-    """What an expert objects to stands on the supervisor's desk until it is settled (18)."""
-    rows = Reopening.objects.filter(state=ReopeningStatus.WAITING, kind=ReopeningKind.OBJECTION)
+    """What an expert objects to stands on the supervisor's desk until the activity is over, settled or not (18)."""
+    today = timezone.localdate()
+    rows = Reopening.objects.filter(kind=ReopeningKind.OBJECTION, contact__demand__activity__last_day__gte=today)
     for row in rows.select_related("contact__demand__activity"):
         yield _reopening(row, "查看")
 
@@ -76,5 +79,5 @@ def objections(viewer: Account, days: Calendar) -> Iterator[Todo]:
 def _reopening(row: Reopening, act: str) -> Todo:
     demand = row.contact.demand
     title = f"{ReopeningKind.label_of(row.kind)}：{demand.activity.title}"
-    detail = f"原结果“{Outcome.label_of(row.was)}” · {demand.code}"
+    detail = f"原结果“{Outcome.label_of(row.was)}” · {ReopeningStatus.label_of(row.state)} · {demand.code}"
     return Todo("draw", None, title, detail, "11.3", "reopening", (row.pk,), act, "reopenings")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 import time
@@ -12,20 +13,26 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
 
-from expertpool.services import jobs, outbox
+from expertpool.services import jobs, outbox, reminders
 
 logger = logging.getLogger(__name__)
 
 
+#: seconds between two looks for somebody to remind
+PATIENCE = 300
+
+
 class Postman(threading.Thread):
-    """Looks into the outbox every second; what goes wrong once does not stop it."""
+    """Looks into the outbox every second and now and then for somebody to remind; what goes wrong once does not stop it."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
 
     def run(self) -> None:
-        while True:
+        for beat in itertools.count():
             try:
+                if beat % PATIENCE == 0:
+                    reminders.remind(at=timezone.now())
                 outbox.send_due(at=timezone.now())
             except Exception as fault:
                 logger.error("the outbox stopped for a moment: %s", type(fault).__name__)
