@@ -35,6 +35,14 @@ class Site:
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done
 
+    def run(self, script: str) -> str:
+        """Run a few lines of Python on the data of this site; returns what they print."""
+        environment = self.environment | {"DJANGO_SETTINGS_MODULE": "expertpool.config.settings"}
+        command = [sys.executable, "-c", f"import django; django.setup()\n{script}"]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
 
 def environment_of(data: Path, database: str) -> dict[str, str]:
     """The environment of a process that works on `data`; on PostgreSQL with the database of that name."""

@@ -12,8 +12,6 @@ import hashlib
 import io
 import json
 import re
-import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -98,16 +96,8 @@ def carried(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             "EXPERTPOOL_SMS_SECRET": "walk-through",
         }
         with serve(template, tmp_path_factory.mktemp("after"), **carriers) as site:
-            run(site, PREPARED)
+            site.run(PREPARED)
             yield site, post, texts
-
-
-def run(site: Site, script: str) -> None:
-    """Run a few lines on the data of the site."""
-    environment = site.environment | {"DJANGO_SETTINGS_MODULE": "expertpool.config.settings"}
-    command = [sys.executable, "-c", f"import django; django.setup()\n{script}"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture
@@ -230,7 +220,7 @@ def give_up(stage: Stage, caller: Any, name: str) -> None:
     caller.wait_for_load_state()
     unfold(caller, "联系不上、").get_by_role("button", name="联系不上").click()
     caller.get_by_text("联系次数不足").wait_for()
-    run(stage.site, TRIED.format(name=name, title=TITLE))
+    stage.site.run(TRIED.format(name=name, title=TITLE))
     unfold(caller, "联系不上、").get_by_role("button", name="联系不上").click()
     caller.wait_for_load_state()
     caller.get_by_text("已登记联系不上").wait_for()

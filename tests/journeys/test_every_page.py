@@ -36,6 +36,43 @@ def look(page: Any, address: str, width: int) -> list[str]:
     return [*found, f"{wide} px too wide"] if wide > 0 else found
 
 
+#: a session of an expert with a letter to sign, an answer to give or a grade to read, as a one-time code would open it
+ENTERED = """
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+from expertpool.records.models import Participation
+from expertpool.services import entrance
+part = Participation.objects.filter(activity__state="{state}", contact__isnull=False).order_by("id").{which}()
+own = entrance.account_of(part.expert, at=timezone.now())
+session = SessionStore()
+session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(own.pk), "django.contrib.auth.backends.ModelBackend"
+session[HASH_SESSION_KEY] = own.get_session_auth_hash()
+session["since"] = session["seen"] = int(timezone.now().timestamp())
+session.create()
+print(session.session_key)
+"""
+
+
+@pytest.mark.axe
+def test_20_every_page_of_an_expert_is_accessible_at_every_width(open_page: Any, site: Site, shots: Any):
+    wrong: dict[str, list[str]] = {}
+    seen: set[str] = set()
+    for state, which in (("ready", "first"), ("ready", "last"), ("held", "first")):
+        page = open_page()
+        key = site.run(ENTERED.format(state=state, which=which))
+        page.context.add_cookies([{"name": "sessionid", "value": key, "url": site.address}])
+        own: set[str] = set()
+        for name, address in walk(page, f"{site.address}/e/", own):
+            for width in WIDTHS:
+                if found := look(page, address, width):
+                    wrong[f"{state} {which} {name} {width}"] = found
+            shots(page, f"{name}-{state}-{which}")
+        seen |= own
+    assert {"own", "own_invitation", "own_letter", "own_ticket", "own_looks", "own_fees", "own_history"} <= seen
+    assert not wrong, "\n".join(f"{where}\n  " + "\n  ".join(found) for where, found in wrong.items())
+
+
 @pytest.mark.axe
 def test_20_every_page_is_accessible_at_every_width(open_page: Any, site: Site, shots: Any):
     seen: set[str] = set()
