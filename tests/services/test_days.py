@@ -11,7 +11,7 @@ from expertpool.policy.terms import Role
 from expertpool.queries import days
 from expertpool.queries.facts import expert_facts
 from expertpool.records.models import Contact, Event, Material, Message, Participation
-from expertpool.services import archive, attendance, cancelling, contact, final_list, letters, materials, receptions
+from expertpool.services import archive, attendance, cancelling, contact, final_list, letters, materials, receptions, voiding
 from expertpool.services.demo.after import scribble
 from tests.factories import account, division, organiser
 from tests.services.contact_ground import at, caller_of, drawn, open_ones, outcomes, own_account, say_no, say_yes, state_of
@@ -239,8 +239,27 @@ def test_11_5_who_is_still_being_asked_hears_that_it_is_off_and_nobody_else_is_o
     cancelling.cancel(activity_id=activity.pk, reason="项目撤回", by=activity.organiser, at=at(5))
     assert state_of(draw.demand) == "cancelled"
     assert Message.objects.filter(text__code="cancelled").exists()
-    say_no(open_ones(draw)[0], minutes=6)
-    assert outcomes(draw) == ["declined", "", ""]
+    with pytest.raises(Refused, match="不再办理联系事项"):
+        say_no(open_ones(draw)[0], minutes=6)
+    with pytest.raises(Refused, match="不再办理联系事项"):
+        say_yes(open_ones(draw)[0], minutes=6)
+    assert outcomes(draw) == ["open", "", ""]
+
+
+def test_11_2_a_voided_draw_gives_its_uses_back_and_tells_whom_it_concerns() -> None:
+    draw = accepted(2)
+    told = {"draw_id": draw.pk, "at": at(20)}
+    voiding.ask_void(**told, reason="需求内容有误", by=draw.drawn_by)
+    voiding.approve_void(**told, by=account(Role.LEADERSHIP))
+    assert set(Participation.objects.values_list("state", flat=True)) == {"cancelled"}
+    assert Message.objects.filter(text__code="cancelled").values("contact").distinct().count() == 2
+
+
+def test_11_5_nobody_falls_out_of_an_activity_that_was_held() -> None:
+    came, absent = held(2, 1)
+    for part in (came, absent):
+        told = {"contact_id": part.contact_id, "words": "有事", "by": organiser_of(part), "at": MORNING + timedelta(days=1)}
+        assert "不能再退出" in refusal(contact.fall_out, **told)
 
 
 def test_11_5_a_held_activity_is_not_called_off() -> None:

@@ -14,7 +14,7 @@ from expertpool.policy.facts import Demand, Expert, Period
 from expertpool.policy.parameters import Parameters
 from expertpool.policy.recusal import avoided, check
 from expertpool.policy.removal import Past, may_apply_again
-from expertpool.policy.terms import ExpertStatus
+from expertpool.policy.terms import DemandStatus, ExpertStatus
 from expertpool.policy.workdays import Calendar
 
 #: the items of avoidance that somebody may name
@@ -153,6 +153,18 @@ def may_reopen(made: Draw, outcomes: Mapping[int, str], number: int) -> Decision
 def list_is_out() -> Decision:
     """Once the final list is with the organiser a place opens only when somebody on it falls out."""
     return (Reason("11.4", "最终名单已经反馈，名额已满", remedy="如有人退出，再行处理"),)
+
+
+#: states of a demand in which nobody is asked any more
+OVER = (DemandStatus.CANCELLED, DemandStatus.WITHDRAWN, DemandStatus.VOIDED, DemandStatus.ARCHIVED)
+
+
+@implements("11.5")
+def still_asking(state: str) -> Decision:
+    """Nobody answers, declines or objects once the demand is over, whatever stood open before."""
+    if state in OVER:
+        return (Reason("11.5", f"本次需求现为“{DemandStatus.label_of(state)}”，不再办理联系事项", remedy="无须再办理"),)
+    return ()
 
 
 def _is_full(made: Draw, others: Mapping[int, str], number: int) -> bool:

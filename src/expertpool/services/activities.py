@@ -68,7 +68,7 @@ def change(*, activity_id: int, plan: Plan, by: Account, at: datetime) -> Activi
 
 def own(activity_id: int, by: Account) -> Activity:
     """The activity, locked, when it belongs to the division of `by`; raises `Activity.DoesNotExist` otherwise."""
-    return Activity.objects.select_for_update().get(pk=activity_id, division=by.division)
+    return Activity.objects.select_for_update(no_key=True).get(pk=activity_id, division=by.division)
 
 
 def _faults(plan: Plan) -> Iterator[Reason]:

@@ -16,7 +16,7 @@ from expertpool.services.drawing import advance
 @transaction.atomic
 def archive(*, activity_id: int, by: Account, at: datetime) -> Activity:
     """Whoever signed in has taken part, whoever did not was absent and has no use counted. A second time is refused."""
-    activity = Activity.objects.select_for_update().get(pk=activity_id)
+    activity = Activity.objects.select_for_update(no_key=True).get(pk=activity_id)
     step = lifecycle.ACTIVITY.step("activity.archive", activity.state, by.role)
     for demand in Demand.objects.select_for_update().filter(activity=activity, state=DemandStatus.SETTLED):
         advance(demand, lifecycle.DEMAND.step("demand.archive", demand.state, by.role).target, at)

@@ -113,7 +113,7 @@ def take_back(*, participation_id: int, reason: str, by: Account, at: datetime) 
 @transaction.atomic
 def hold(*, activity_id: int, by: Account, at: datetime) -> Activity:
     """The division says that the activity took place; whoever did not sign in was absent."""
-    activity = Activity.objects.select_for_update().get(pk=activity_id, division=by.division)
+    activity = Activity.objects.select_for_update(no_key=True).get(pk=activity_id, division=by.division)
     step = lifecycle.ACTIVITY.step("activity.hold", activity.state, by.role)
     refuse_unless(attendance.may_hold(timezone.localdate(at), activity.first_day))
     _refuse_while_calling(activity)
@@ -131,6 +131,8 @@ def _refuse_while_calling(activity: Activity) -> None:
 
 
 def _locked(participation_id: int, by: Account) -> Participation:
+    wanted = Activity.objects.select_for_update(no_key=True).filter(participations=participation_id)
+    list(wanted.values_list("pk"))
     rows = Participation.objects.select_for_update(of=("self",)).select_related("activity", "expert")
     part = rows.get(pk=participation_id)
     if by.role != Role.ORGANISER or part.activity.division_id != by.division_id:

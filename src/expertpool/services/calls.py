@@ -17,7 +17,7 @@ from expertpool.policy import calling, contact, evidence, facts, lifecycle
 from expertpool.policy.contact_terms import ReopeningKind, ReopeningStatus, Way
 from expertpool.policy.decision import Decision, Reason, Refused
 from expertpool.policy.drawing import OPEN
-from expertpool.policy.terms import DemandStatus, Outcome, ParticipationStatus, Role
+from expertpool.policy.terms import ActivityStatus, DemandStatus, Outcome, ParticipationStatus, Role
 from expertpool.queries import bans
 from expertpool.queries.facts import demand_facts, present_facts
 from expertpool.queries.parameters import in_force
@@ -155,6 +155,7 @@ def cannot_reopen(draw: Draw | None, asked: Contact, *, at: datetime) -> Decisio
     What bars somebody must be gone first; whoever opens again for another cause is checked at the yes.
     """
     reasons = able(asked.demand, asked.expert, at=at) if asked.outcome == Outcome.BARRED else ()
+    reasons = (*reasons, *contact.still_asking(asked.demand.state))
     if draw is None or reasons:
         return reasons
     if draw.demand.state == DemandStatus.SETTLED:
@@ -181,9 +182,10 @@ def reopen(asked: Reopening, *, by: Account | None, at: datetime) -> None:
 
 
 def give_back(asked: Contact, words: str, at: datetime) -> None:
-    part = Participation.objects.select_for_update().get(contact=asked)
-    if part.state != ParticipationStatus.CONFIRMED or part.signed_in_at:
-        raise Refused(Reason("11.5", "已经到场或已经归档，不能再退出", remedy="由承办科室登记实际情况"))
+    part = Participation.objects.select_for_update(of=("self",)).get(contact=asked)
+    held = asked.demand.activity.state not in (ActivityStatus.PLANNED, ActivityStatus.READY)
+    if part.state != ParticipationStatus.CONFIRMED or part.signed_in_at or held:
+        raise Refused(Reason("11.5", "已经到场，或活动已经举办，不能再退出", remedy="由承办科室登记实际情况"))
     part.state, part.fell_out = ParticipationStatus.WITHDRAWN, words.strip()[:200]
     part.save(update_fields=["state", "fell_out"])
     if asked.demand.state == DemandStatus.SETTLED:

@@ -24,26 +24,28 @@ def cancel(*, activity_id: int, reason: str, by: Account, at: datetime) -> Activ
     step = lifecycle.ACTIVITY.step("activity.cancel", activity.state, by.role)
     if not reason.strip():
         raise Refused(Reason("11.5", "没有写明取消的原因", remedy="写明原因"))
-    demands = list(Demand.objects.select_for_update().filter(activity=activity).exclude(state__in=OVER))
-    asked = _asked(demands)
-    for demand in demands:
+    given_back = told = 0
+    for demand in Demand.objects.select_for_update().filter(activity=activity).exclude(state__in=OVER):
         advance(demand, lifecycle.DEMAND.step("activity.cancel", demand.state, by.role).target, at)
-    confirmed = Participation.objects.filter(activity=activity, state=ParticipationStatus.CONFIRMED)
-    given_back = confirmed.update(state=ParticipationStatus.CANCELLED)
+        given_back, told = given_back + give_back(demand), told + tell(demand, at)
     activity.state = step.target
     activity.save(update_fields=["state"])
-    payload = {"given_back": given_back, "told": len(asked), "reason": reason.strip()[:200]}
+    payload = {"given_back": given_back, "told": told, "reason": reason.strip()[:200]}
     trace.record(action="activity.cancel", article="11.5", subject=activity, by=by, at=at, payload=payload)
-    for row in asked:
-        _tell(row, at)
     return activity
 
 
-def _asked(demands: list[Demand]) -> list[Contact]:
-    rows = Contact.objects.filter(demand__in=demands, outcome__in=(Outcome.OPEN, Outcome.ACCEPTED))
-    return list(rows.select_related("expert", "demand__activity"))
+def give_back(demand: Demand) -> int:
+    """Every confirmed use of a demand that is over, once; returns how many."""
+    rows = Participation.objects.filter(contact__demand=demand, state=ParticipationStatus.CONFIRMED)
+    return rows.update(state=ParticipationStatus.CANCELLED)
 
 
-def _tell(asked: Contact, at: datetime) -> None:
-    values = {"name": asked.expert.name, "day": f"{asked.demand.activity.first_day:%Y-%m-%d}"}
-    messages.send(code="cancelled", expert=asked.expert, key=f"cancelled:{asked.pk}", variables=values, at=at, contact=asked)
+def tell(demand: Demand, at: datetime) -> int:
+    """Who was being asked or had accepted hears that it is off; returns how many."""
+    rows = Contact.objects.filter(demand=demand, outcome__in=(Outcome.OPEN, Outcome.ACCEPTED))
+    asked = list(rows.select_related("expert", "demand__activity"))
+    for row in asked:
+        values = {"name": row.expert.name, "day": f"{row.demand.activity.first_day:%Y-%m-%d}"}
+        messages.send(code="cancelled", expert=row.expert, key=f"cancelled:{row.pk}", variables=values, at=at, contact=row)
+    return len(asked)

@@ -255,6 +255,7 @@ def _locked(contact_id: int, by: Account) -> Contact:
         "demand__activity", "expert", "field", "entry__draw__caller"
     )
     asked = rows.get(pk=contact_id)
+    refuse_unless(contact.still_asking(asked.demand.state))
     refuse_unless(_concerned(asked, by))
     return asked
 

@@ -10,7 +10,7 @@ from expertpool.policy import lifecycle
 from expertpool.policy.decision import Reason, Refused
 from expertpool.policy.terms import DemandStatus
 from expertpool.records.models import Account, Draw, VoidRequest
-from expertpool.services import trace
+from expertpool.services import cancelling, trace
 from expertpool.services.drawing import advance, locked, same_person
 
 
@@ -33,7 +33,7 @@ def ask_void(*, draw_id: int, reason: str, by: Account, at: datetime) -> VoidReq
 
 @transaction.atomic
 def approve_void(*, draw_id: int, by: Account, at: datetime) -> Draw:
-    """The second person; the demand is over, and another one for the same activity stands in its lineage."""
+    """The second person; the demand is over, every use confirmed for it given back, and another one stands in its lineage."""
     draw = locked(draw_id)
     step = lifecycle.DRAW.step("draw.void.approve", draw.state, by.role)
     request = _waiting(draw, by)
@@ -42,6 +42,8 @@ def approve_void(*, draw_id: int, by: Account, at: datetime) -> Draw:
     draw.state = step.target
     draw.save(update_fields=["state"])
     advance(draw.demand, DemandStatus.VOIDED, at)
+    cancelling.give_back(draw.demand)
+    cancelling.tell(draw.demand, at)
     trace.record(action="draw.void.approve", article="11.2", subject=draw, by=by, at=at, payload={"draw": draw.commit_digest})
     return draw
 
