@@ -141,10 +141,10 @@ def test_11_4_an_arranged_reception_is_told_to_the_expert() -> None:
         (datetime(2026, 12, 6, 22, 59, tzinfo=UTC), "07:00 开始签到"),
         (datetime(2026, 12, 6, 23, 0, tzinfo=UTC), ""),
         (datetime(2026, 12, 7, 15, 59, tzinfo=UTC), ""),
-        (datetime(2026, 12, 7, 16, 0, tzinfo=UTC), "已经结束"),
+        (datetime(2026, 12, 7, 16, 0, tzinfo=UTC), ""),
     ],
 )
-def test_11_5_people_sign_in_from_an_hour_before_to_the_end_of_the_day(moment: datetime, refused: str) -> None:
+def test_11_5_people_are_marked_from_an_hour_before_on_a_sheet_even_after_the_day(moment: datetime, refused: str) -> None:
     part = signed(listed()[0])
     told = {"participation_id": part.pk, "by": organiser_of(part), "at": moment}
     if refused:
@@ -260,6 +260,43 @@ def test_11_5_nobody_falls_out_of_an_activity_that_was_held() -> None:
     for part in (came, absent):
         told = {"contact_id": part.contact_id, "words": "有事", "by": organiser_of(part), "at": MORNING + timedelta(days=1)}
         assert "不能再退出" in refusal(contact.fall_out, **told)
+
+
+@pytest.mark.parametrize(
+    ("moment", "refused"),
+    [
+        (datetime(2026, 12, 6, 15, 59, 59, tzinfo=UTC), "签到码不对"),
+        (datetime(2026, 12, 6, 23, 0, tzinfo=UTC), ""),
+        (datetime(2026, 12, 7, 15, 59, 59, tzinfo=UTC), ""),
+        (datetime(2026, 12, 7, 16, 0, tzinfo=UTC), "签到码不对"),
+    ],
+)
+def test_11_5_a_code_holds_on_the_day_only(moment: datetime, refused: str) -> None:
+    part = signed(listed()[0])
+    told = {"code": attendance.ticket(participation=part, at=moment).code, "by": organiser_of(part), "at": moment}
+    if refused:
+        assert refused in refusal(attendance.sign_in, **told)
+        assert not Event.objects.filter(action="attendance.mark").exists()
+    else:
+        assert attendance.sign_in(**told).signed_in_at == moment
+
+
+def test_11_5_nobody_is_marked_once_the_activity_was_held() -> None:
+    came, other = held(2, 1)
+    told = {"participation_id": signed(other).pk, "by": organiser_of(came), "at": MORNING + timedelta(days=1)}
+    assert "活动已经结束" in refusal(attendance.mark, **told)
+    assert Event.objects.filter(action="attendance.mark").count() == 1
+
+
+def test_12_what_people_came_to_is_not_called_off() -> None:
+    part = present(listed()[0])
+    told = {"activity_id": part.activity_id, "by": organiser_of(part), "at": MORNING, "reason": "改期"}
+    assert "已有 1 人到场" in refusal(cancelling.cancel, **told)
+    assert Participation.objects.get().state == "confirmed"
+    assert not Event.objects.filter(action="activity.cancel").exists()
+    assert not Message.objects.filter(text__code="cancelled").exists()
+    attendance.take_back(participation_id=part.pk, reason="点错了人", by=told["by"], at=MORNING)
+    assert cancelling.cancel(**told).state == "cancelled"
 
 
 def test_11_5_a_held_activity_is_not_called_off() -> None:

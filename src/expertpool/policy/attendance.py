@@ -36,13 +36,14 @@ def sign_in_opens(first_day: date, start: time | None, *, p: Parameters) -> date
 
 
 @implements("11.5")
-def may_sign_in(now: datetime, first_day: date, last_day: date, start: time | None, *, p: Parameters) -> Decision:
-    """From some minutes before the beginning to the end of the last day. `now` is local, without a time zone."""
+def may_sign_in(now: datetime, first_day: date, start: time | None, *, p: Parameters) -> Decision:
+    """From some minutes before the beginning, until the activity is told to have been held.
+
+    A code holds on the days of the activity only; a signed sheet may be entered afterwards. `now` is local, without a time zone.
+    """
     opens = sign_in_opens(first_day, start, p=p)
     if now < opens:
         return (Reason("11.5", f"{opens:%m-%d %H:%M} 开始签到", remedy="到时再签到"),)
-    if now.date() > last_day:
-        return (Reason("11.5", "活动已经结束，不能再签到", remedy="由承办科室登记实际到场情况"),)
     return ()
 
 
@@ -51,6 +52,14 @@ def may_hold(today: date, first_day: date) -> Decision:
     """An activity has been held once its first day has come."""
     if today < first_day:
         return (Reason("11.5", f"活动 {first_day:%Y-%m-%d} 才开始", remedy="活动当日起确认"),)
+    return ()
+
+
+@implements("11.5", "12")
+def may_cancel(*, came: int) -> Decision:
+    """What people came to has taken place: their uses are not given back by calling it off."""
+    if came:
+        return (Reason("11.5", f"已有 {came} 人到场，不能取消", remedy="登记错了的，先撤销到场；否则确认活动已举办"),)
     return ()
 
 

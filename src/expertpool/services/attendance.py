@@ -86,7 +86,7 @@ def _present(participation_id: int, means: str, by: Account, at: datetime) -> Pa
     if part.state != ParticipationStatus.CONFIRMED or activity.state != ActivityStatus.READY:
         raise Refused(Reason("11.5", "不在最终名单中，或活动已经结束", remedy="刷新页面查看"))
     p = in_force(activity.first_day)
-    refuse_unless(attendance.may_sign_in(now, activity.first_day, activity.last_day, activity.start_time, p=p))
+    refuse_unless(attendance.may_sign_in(now, activity.first_day, activity.start_time, p=p))
     if not letters.is_signed(part):
         raise Refused(Reason("20", "尚未签署承诺书", remedy="请专家在手机上签署，或上传签字的扫描件"))
     part.signed_in_at, part.sign_means, part.signed_in_by = at, means, by

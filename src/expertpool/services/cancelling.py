@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from expertpool.policy import lifecycle
-from expertpool.policy.decision import Reason, Refused
+from expertpool.policy import attendance, lifecycle
+from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.terms import DemandStatus, Outcome, ParticipationStatus
 from expertpool.records.models import Account, Activity, Contact, Demand, Participation
 from expertpool.services import activities, messages, trace
@@ -19,11 +19,12 @@ OVER = (DemandStatus.WITHDRAWN, DemandStatus.VOIDED, DemandStatus.CANCELLED, Dem
 
 @transaction.atomic
 def cancel(*, activity_id: int, reason: str, by: Account, at: datetime) -> Activity:
-    """Take back every confirmed use once, end the demands, tell the experts; raises `Refused` after the day."""
+    """Take back every confirmed use once, end the demands, tell the experts; raises `Refused` once somebody has come."""
     activity = activities.own(activity_id, by)
     step = lifecycle.ACTIVITY.step("activity.cancel", activity.state, by.role)
     if not reason.strip():
         raise Refused(Reason("11.5", "没有写明取消的原因", remedy="写明原因"))
+    refuse_unless(attendance.may_cancel(came=activity.participations.exclude(signed_in_at=None).count()))
     given_back = told = 0
     for demand in Demand.objects.select_for_update().filter(activity=activity).exclude(state__in=OVER):
         advance(demand, lifecycle.DEMAND.step("activity.cancel", demand.state, by.role).target, at)
