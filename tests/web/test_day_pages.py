@@ -176,9 +176,29 @@ def test_16_a_second_person_agrees_where_the_profile_asks(settings: Any) -> None
     client, second = of(organiser_of(came)), of(colleague_of(came))
     client.post(f"/people/{came.pk}/grade/", {**GRADES, "overall": "poor", "remark": "中途离场"})
     assert "待复核" in text(client.get(f"/activities/{came.activity_id}/grades/"))
+    assert [todo.act for todo in desk.todos(organiser_of(came))] == ["结算"]
+    colleague = Account.objects.get(pk=second.session["_auth_user_id"])
+    assert sorted(todo.act for todo in desk.todos(colleague)) == ["复核", "结算"]
     assert client.post(f"/people/{came.pk}/grade/agree/").status_code == 409
     assert second.post(f"/people/{came.pk}/grade/agree/").status_code == 302
     assert "待复核" not in text(client.get(f"/activities/{came.activity_id}/grades/"))
+    assert [todo.act for todo in desk.todos(colleague)] == ["结算"]
+
+
+@pytest.mark.parametrize("role", [Role.TALENT, Role.SUPERVISOR])
+def test_16_who_keeps_and_who_watches_reaches_the_grades_and_enters_none(role: Role) -> None:
+    came = held(1, 1)[0]
+    reader, path = of(account(role)), f"/activities/{came.activity_id}/grades/"
+    assert path in text(reader.get("/archive/"))
+    shown = text(reader.get(path))
+    assert came.expert.name in shown
+    assert f"/activities/{came.activity_id}/day/" not in shown
+    assert reader.get(f"/people/{came.pk}/grade/").status_code == 403
+
+
+def test_14_4_who_came_is_to_be_paid_and_who_did_not_is_not() -> None:
+    some, _ = held(2, 1)[0], held(1, 0)[0]
+    assert [todo.args for todo in desk.todos(organiser_of(some)) if todo.act == "结算"] == [(some.activity_id,)]
 
 
 def test_the_lists_take_the_same_queries_however_many_people() -> None:

@@ -110,7 +110,13 @@ DESKS: dict[str, tuple[Maker, ...]] = {
         desk_contact.to_send,
         desk_days.to_archive,
     ),
-    Role.ORGANISER: (_for_organiser, desk_days.of_the_division, invitations.to_file),
+    Role.ORGANISER: (
+        _for_organiser,
+        desk_days.of_the_division,
+        desk_days.to_agree,
+        desk_days.to_pay,
+        invitations.to_file,
+    ),
     Role.SUPERVISOR: (_to_witness, desk_contact.objections, desk_days.late_grades, invitations.overdue),
     Role.LEADERSHIP: (_for_leadership,),
 }

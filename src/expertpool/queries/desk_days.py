@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from expertpool.policy import evaluation
 from expertpool.policy.terms import ActivityStatus, DemandStatus
 from expertpool.policy.workdays import Calendar
 from expertpool.queries import days as queries
+from expertpool.queries import fees
 from expertpool.queries.todo import Todo
-from expertpool.records.models import Account, Activity, Demand
+from expertpool.records.models import Account, Activity, Demand, Evaluation
 
 
 def of_the_division(viewer: Account, days: Calendar) -> Iterator[Todo]:
@@ -24,6 +27,26 @@ def of_the_division(viewer: Account, days: Calendar) -> Iterator[Todo]:
         elif _missing(row):
             title = f"评价专家 {_missing(row)} 人：{row.title}"
             yield Todo("draw", queries.due(row, days), title, _people(row), "16", "grades", (row.pk,), "评价", "days")
+
+
+def to_agree(viewer: Account, days: Calendar) -> Iterator[Todo]:
+    """Grades of a colleague's that a second person has to agree to, where the profile asks for one."""
+    strict = settings.PROFILE == "protected"
+    rows = Evaluation.objects.filter(participation__activity__division=viewer.division, countersigned_at=None)
+    for row in rows.exclude(graded_by=viewer).select_related("participation__activity") if strict else ():
+        if evaluation.needs_second(row.overall, row.aspects, strict=strict):
+            activity = row.participation.activity
+            title, pk = f"复核评价：{activity.title}", row.participation_id
+            yield Todo("draw", None, title, f"{activity.code} · 评价人以外的一人复核", "16", "grade", (pk,), "复核", "days")
+
+
+def to_pay(viewer: Account, days: Calendar) -> Iterator[Todo]:
+    """Activities whose people came and stand on no pay sheet yet."""
+    drawn = set(_drawn(viewer).values_list("pk", flat=True))
+    for row in fees.visible_to(viewer):
+        if row.pk in drawn and row.came > row.listed:
+            detail = f"到场 {row.came} 人 · 已制表 {row.listed} 人 · {row.code}"
+            yield Todo("draw", None, f"结算劳务报酬：{row.title}", detail, "14.4", "activity_fees", (row.pk,), "结算", "fees")
 
 
 def to_archive(viewer: Account, days: Calendar) -> Iterator[Todo]:

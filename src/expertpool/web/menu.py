@@ -75,7 +75,7 @@ GROUPS = (
                 ("day", "day_person", "grades", "grade", "reception"),
             ),
             Entry("存档计数", "archive", "archive", "archive.view", ("archive",)),
-            Entry("劳务报酬", "fee", "fees", "fee.view", covers=("activity_fees",)),
+            Entry("劳务报酬", "fee", "fees", "fee.view", ("fees",), ("activity_fees",)),
             Entry("表单与卷宗", "file", "papers", "paper.print", covers=("activity_papers",)),
             Entry("指定事项", "pin", "designations", "designation.view", ("designations",), ("designation", "designation_new")),
             Entry("邀请入库", "person", "invitations", "invitation.view", ("invitations",), ("invitation", "invitation_new")),

@@ -61,12 +61,7 @@ def grades(request: HttpRequest, activity_id: int) -> HttpResponse:
     found = activity_or_404(request, activity_id)
     came = [person for person in queries.people(found) if person.came]
     shown = {
-        "crumbs": [
-            ("抽取使用", ""),
-            ("到场与评价", reverse("days")),
-            (found.code, reverse("day", args=[found.pk])),
-            ("评价", ""),
-        ],
+        "crumbs": _crumbs(request, found),
         "activity": found,
         "people": [(person, _waits(person)) for person in came],
         "due": queries.due(found, workdays.calendar()),
@@ -75,6 +70,15 @@ def grades(request: HttpRequest, activity_id: int) -> HttpResponse:
         "may_grade": may(request, "evaluation.grade") and found.state in acts.HELD,
     }
     return render(request, "organiser/days/grades.html", shown)
+
+
+def _crumbs(request: HttpRequest, activity: Any) -> list[tuple[str, str]]:
+    """The division comes from the day, who keeps and who watches from the archive."""
+    if may(request, "attendance.mark"):
+        above = [("到场与评价", reverse("days")), (activity.code, reverse("day", args=[activity.pk]))]
+    else:
+        above = [("存档计数", reverse("archive")), (activity.code, reverse("activity", args=[activity.pk]))]
+    return [("抽取使用", ""), *above, ("评价", "")]
 
 
 def _waits(person: Any) -> bool:
