@@ -33,7 +33,7 @@ def gateway(settings: Any) -> Iterator[Provider]:
             code="invitation",
             channel="sms",
             subject="",
-            body=message_texts.TEXTS["invitation"][2],
+            body=message_texts.TEXTS["invitation"][1],
             provider_code="T-1001",
             signature="示例专家库",
             by=account(Role.TALENT),

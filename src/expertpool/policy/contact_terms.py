@@ -68,6 +68,22 @@ class Channel(Term):
     VOICE = "voice", "语音"
 
 
+class MessageKind(Term):
+    """What a message is for."""
+
+    INVITATION = "invitation", "邀请参加"
+    REMINDER = "reminder", "提醒答复"
+    CONFIRMED = "confirmed", "确认参加"
+    OUTCOME = "outcome", "告知结果"
+    REOPENED = "reopened", "异议答复"
+    LETTER = "letter", "提醒签承诺书"
+    RECEPTION = "reception", "接送安排"
+    CANCELLED = "cancelled", "活动取消"
+    EVALUATED = "evaluated", "评价告知"
+    FEE = "fee", "报酬发放"
+    CODE = "code", "登录验证码"
+
+
 class MessageStatus(Term):
     """A message in the outbox."""
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from django.db.models import Count, Q, QuerySet
 
 from expertpool.policy import access
-from expertpool.policy.contact_terms import AttemptResult, Channel, Means, MessageStatus, ReopeningStatus, Way
+from expertpool.policy.contact_terms import AttemptResult, Channel, Means, MessageKind, MessageStatus, ReopeningStatus, Way
 from expertpool.policy.terms import DemandStatus, Outcome, Role
 from expertpool.records.models import (
     Account,
@@ -243,8 +243,9 @@ def _attempts(asked: Contact) -> Iterator[Line]:
 
 
 def _letters(asked: Contact) -> Iterator[Line]:
-    for row in Message.objects.filter(contact=asked):
-        yield Line(row.created_at, f"{Channel.label_of(row.channel)}：{MessageStatus.label_of(row.state)}", "系统")
+    for row in Message.objects.filter(contact=asked).select_related("text"):
+        words = f"{Channel.label_of(row.channel)}“{MessageKind.label_of(row.text.code)}”：{MessageStatus.label_of(row.state)}"
+        yield Line(row.created_at, words, "系统")
 
 
 def _reopenings(asked: Contact) -> Iterator[Line]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from expertpool.policy.contact_terms import Channel, MessageStatus
+from expertpool.policy.contact_terms import Channel, MessageKind, MessageStatus
 from expertpool.records.models import Account, Message
-from expertpool.services import exports, message_texts
+from expertpool.services import exports
 
 HEADINGS = ("消息", "渠道", "专家编号", "需求编号", "生成时间", "发出时间", "尝试次数", "状态", "原因")
 
@@ -19,7 +19,7 @@ def export(*, rows: Iterable[Message], filters: Mapping[str, str], by: Account, 
 
 def _line(row: Message) -> tuple[object, ...]:
     return (
-        message_texts.TEXTS[row.text.code][0],
+        MessageKind.label_of(row.text.code),
         Channel.label_of(row.channel),
         row.expert.number if row.expert else "",
         row.contact.demand.code if row.contact else "",

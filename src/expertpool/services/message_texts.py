@@ -13,39 +13,27 @@ from expertpool.policy.decision import Reason, Refused
 from expertpool.records.models import Account, MessageText
 from expertpool.services import trace
 
-#: code → (what it is for, subject of a letter, text, what may stand in it)
-TEXTS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
+#: `MessageKind` code → (subject of a letter, text, what may stand in it)
+TEXTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "invitation": (
-        "邀请参加",
         "科技活动邀请",
         "{name}老师：诚邀您于{day}参加科技活动，请于{answer_by}前点链接答复：{link}",
         ("name", "day", "answer_by", "link"),
     ),
-    "reminder": ("提醒答复", "请答复邀请", "{name}老师：{day}的科技活动邀请尚待您答复：{link}", ("name", "day", "link")),
-    "confirmed": (
-        "确认参加",
-        "已确认参加",
-        "{name}老师：已确认您参加{day}的科技活动，请签署承诺书：{link}",
-        ("name", "day", "link"),
-    ),
+    "reminder": ("请答复邀请", "{name}老师：{day}的科技活动邀请尚待您答复：{link}", ("name", "day", "link")),
+    "confirmed": ("已确认参加", "{name}老师：已确认您参加{day}的科技活动，请签署承诺书：{link}", ("name", "day", "link")),
     "outcome": (
-        "告知结果",
         "联系结果告知",
         "{name}老师：{day}的邀请登记为“{outcome}”。如与事实不符，请点链接提出异议：{link}",
         ("name", "day", "outcome", "link"),
     ),
-    "reopened": (
-        "异议答复",
-        "异议处理结果",
-        "{name}老师：您就{day}邀请提出的异议：{answer}。{link}",
-        ("name", "day", "answer", "link"),
-    ),
-    "letter": ("提醒签承诺书", "请签署承诺书", "{name}老师：{day}活动前请签署承诺书：{link}", ("name", "day", "link")),
-    "reception": ("接送安排", "接送安排", "{name}老师：{day}活动的接送安排已确定，请查看：{link}", ("name", "day", "link")),
-    "cancelled": ("活动取消", "活动取消", "{name}老师：原定{day}的科技活动取消，给您带来不便，敬请谅解。", ("name", "day")),
-    "evaluated": ("评价告知", "评价结果告知", "{name}老师：您参加{day}活动的评价已登记，可登录查看并说明。", ("name", "day")),
-    "fee": ("报酬发放", "劳务报酬", "{name}老师：您参加{day}活动的劳务报酬已发放，可登录查看。", ("name", "day")),
-    "code": ("登录验证码", "登录验证码", "验证码{code}，{minutes}分钟内有效，请勿告知他人。", ("code", "minutes")),
+    "reopened": ("异议处理结果", "{name}老师：您就{day}邀请提出的异议：{answer}。{link}", ("name", "day", "answer", "link")),
+    "letter": ("请签署承诺书", "{name}老师：{day}活动前请签署承诺书：{link}", ("name", "day", "link")),
+    "reception": ("接送安排", "{name}老师：{day}活动的接送安排已确定，请查看：{link}", ("name", "day", "link")),
+    "cancelled": ("活动取消", "{name}老师：原定{day}的科技活动取消，给您带来不便，敬请谅解。", ("name", "day")),
+    "evaluated": ("评价结果告知", "{name}老师：您参加{day}活动的评价已登记，可登录查看并说明。", ("name", "day")),
+    "fee": ("劳务报酬", "{name}老师：您参加{day}活动的劳务报酬已发放，可登录查看。", ("name", "day")),
+    "code": ("登录验证码", "验证码{code}，{minutes}分钟内有效，请勿告知他人。", ("code", "minutes")),
 }
 SIGNATURE = "科技专家库"
 
@@ -57,7 +45,7 @@ def in_force(code: str, channel: str) -> MessageText:
 
 
 def _seeded(code: str, channel: str) -> MessageText:
-    _, subject, body, _ = TEXTS[code]
+    subject, body, _ = TEXTS[code]
     values = {"subject": subject, "body": body, "signature": SIGNATURE, "set_at": timezone.now()}
     made, _ = MessageText.objects.get_or_create(code=code, channel=channel, version=1, defaults=values)
     return made
@@ -105,7 +93,7 @@ def _check(code: str, body: str) -> None:
         used = {name for _, name, _, _ in string.Formatter().parse(body) if name is not None}
     except ValueError as error:
         raise Refused(Reason("11.3", "花括号不成对", remedy="变量写作 {name} 的形式")) from error
-    unknown = used - set(TEXTS[code][3])
+    unknown = used - set(TEXTS[code][2])
     if unknown:
-        allowed = "、".join(f"{{{name}}}" for name in TEXTS[code][3])
+        allowed = "、".join(f"{{{name}}}" for name in TEXTS[code][2])
         raise Refused(Reason("20", f"不能使用变量：{'、'.join(sorted(unknown))}", remedy=f"可用：{allowed}"))

@@ -37,7 +37,7 @@ def load(*, at: datetime) -> None:
     pool.load_past(experts, persons, [accounts["gaoxin"], accounts["shefa"]], at=at)
     trace.record(action="demo.load", article="4", subject=("system", "demo"), by=None, at=at, payload={"experts": len(experts)})
     cases.conflicted(experts, at=at)
-    after.load(accounts, at=now)
+    after.load(accounts, at=_morning(now))
     contacting.load(accounts, at=_morning(now))
     cases.load(accounts, at=now)
 

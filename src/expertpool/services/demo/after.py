@@ -16,9 +16,9 @@ from expertpool.services.demo.contacting import Desk, drawn
 
 
 def load(accounts: dict[str, Account], *, at: datetime) -> None:
-    """`at` is now; the first was held some eleven days ago, the second begins within three."""
-    held(Cast(accounts, at - timedelta(days=20), calendar()))
-    ready(Cast(accounts, at - timedelta(days=6), calendar()))
+    """`at` is a morning; the first was held some eleven days ago, the second begins within three."""
+    held(Cast(accounts, at - timedelta(days=19), calendar()))
+    ready(Cast(accounts, at - timedelta(days=5), calendar()))
 
 
 def ready(cast: Cast) -> None:
@@ -49,7 +49,7 @@ def held(cast: Cast) -> None:
 
 def calendar_noon(activity: Activity, cast: Cast) -> datetime:
     """An hour at which signing in is open on the activity's day."""
-    return cast.at.replace(hour=1, minute=0) + (activity.first_day - cast.at.date())
+    return cast.at + (activity.first_day - cast.at.date())
 
 
 def settled(cast: Cast, title: str, *, ahead: int) -> Activity:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from expertpool.gateways.messaging import short
-from expertpool.policy.contact_terms import Channel, MessageStatus
+from expertpool.policy.contact_terms import Channel, MessageKind, MessageStatus
 from expertpool.policy.decision import Refused
 from expertpool.queries import messages as queries
 from expertpool.services import message_lists, message_texts
@@ -25,7 +25,7 @@ from expertpool.web.access import may, page
 from expertpool.web.forms import PoolForm
 from expertpool.web.listing import Filter, Listing
 
-KINDS = tuple((code, words) for code, (words, *_) in message_texts.TEXTS.items())
+KINDS = tuple(MessageKind.choices)
 
 
 def _listing(request: HttpRequest) -> Listing:
@@ -99,7 +99,7 @@ def _show(request: HttpRequest, message_id: int, *, refused: Refused | None = No
     shown = {
         "crumbs": [("系统与记录", ""), ("发送记录", reverse("messages")), (str(found.pk), "")],
         "row": found,
-        "words": message_texts.TEXTS[found.text.code][0],
+        "words": MessageKind.label_of(found.text.code),
         "may_send": may(request, "message.resend") and found.text.code not in acts.PRIVATE,
         "copy": copy,
         "voice": short.is_configured() and found.channel == Channel.SMS,
@@ -179,7 +179,7 @@ def text(request: HttpRequest, code: str, channel: str) -> HttpResponse:
         else:
             told.success(request, "已启用新版本；已经排队的消息不变。")
             return redirect("message_text", code, channel)
-    words, _, _, variables = message_texts.TEXTS[code]
+    words, variables = MessageKind.label_of(code), message_texts.TEXTS[code][2]
     shown = {
         "crumbs": [("发送记录", reverse("messages")), ("消息文本", reverse("message_texts")), (words, "")],
         "form": form,
