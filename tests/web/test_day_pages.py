@@ -163,7 +163,8 @@ def test_16_grades_are_entered_corrected_and_kept() -> None:
     assert client.post(path, {**GRADES, "overall": ""}).status_code == 200
     assert client.post(path, {**GRADES, "overall": "poor"}).status_code == 409
     assert client.post(path, GRADES).status_code == 302
-    assert client.post(path, {**GRADES, "overall": "good"}).status_code == 409
+    assert client.post(path, {**GRADES, "overall": "good"}).status_code == 200
+    assert Evaluation.objects.get().overall == "excellent"
     assert client.post(path, {**GRADES, "overall": "good", "reason": "点错"}).status_code == 302
     assert Evaluation.objects.get().overall == "good"
     assert "点错" in text(client.get(path))

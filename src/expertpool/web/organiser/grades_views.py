@@ -31,7 +31,7 @@ class GradeForm(PoolForm):
         widget=forms.Textarea(attrs={"rows": "3"}),
         help_text="评为一般或差的必须说明",
     )
-    reason = forms.CharField(label="更正的原因", max_length=200, required=False)
+    reason = forms.CharField(label="更正的原因", max_length=200)
 
     def __init__(self, *args: Any, correcting: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
