@@ -139,6 +139,7 @@ def test_11_3_what_is_missing_is_told_and_nothing_is_recorded(name: str) -> None
     events = Event.objects.count()
     answer = client.post(act(asked, name))
     assert answer.status_code == 409
+    assert "不能办理" in text(answer)
     assert "第十" in text(answer)
     assert (outcomes(draw)[0], Event.objects.count()) == ("open", events)
 

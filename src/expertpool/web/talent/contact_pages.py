@@ -31,7 +31,6 @@ def front(asked: Any) -> dict[str, Any]:
         "results": AttemptResult.choices,
         "decline_reasons": DeclineReason.choices,
         "items": [(key, article(key).label, article(key).statement) for key in contact.ITEMS],
-        "title": terms.TitleLevel.label_of(asked.expert.title_level) if asked.expert.title_level else "",
         **script(asked.demand),
         "pay": pay(asked),
     }
