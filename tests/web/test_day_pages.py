@@ -57,6 +57,8 @@ def test_20_after_it_the_own_division_alone() -> None:
     path = f"/activities/{part.activity_id}/day/"
     assert part.expert.name in text(of(organiser_of(part)).get(path))
     assert part.expert.name in text(of(colleague_of(part)).get(path))
+    of(organiser_of(part)).get(path)
+    assert Event.objects.filter(action="list.view", subject_id=str(part.activity_id)).count() == 2
     assert of(organiser(division=division("另一科"))).get(path).status_code == 404
     for role in (Role.TALENT, Role.LEADERSHIP, Role.SUPERVISOR, Role.EXPERT):
         assert of(account(role)).get(path).status_code == 403
@@ -220,3 +222,4 @@ def test_the_division_finds_its_days_in_the_list() -> None:
     client = of(organiser_of(part))
     assert part.activity.code in text(client.get("/days/?state=ready"))
     assert part.activity.code not in text(client.get("/days/?q=无此活动"))
+    assert client.get("/days/export/?state=ready").status_code == 200

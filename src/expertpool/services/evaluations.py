@@ -74,6 +74,7 @@ def countersign(*, evaluation_id: int, by: Account, at: datetime) -> Evaluation:
     made.countersigned_by, made.countersigned_at = by, at
     made.save(update_fields=["countersigned_by", "countersigned_at"])
     trace.record(action="evaluation.countersign", article="16", subject=made, by=by, at=at)
+    _tell(made, at)
     return made
 
 
@@ -118,6 +119,9 @@ def _locked(participation_id: int, by: Account) -> Participation:
 
 
 def _tell(made: Evaluation, at: datetime) -> None:
+    """The expert hears of a grade once nobody has to agree to it any more."""
+    if waits(made):
+        return
     part = made.participation
     values = {"name": part.expert.name, "day": f"{part.activity.first_day:%Y-%m-%d}"}
     key = f"evaluated:{made.pk}:{at.isoformat()}"

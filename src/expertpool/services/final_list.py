@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from expertpool.policy import attendance, drawing, lifecycle
 from expertpool.policy.contact_terms import Way
 from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.terms import Outcome, ParticipationStatus, Role
-from expertpool.records.models import Account, Contact, Demand, Draw, Participation
+from expertpool.records.models import Account, Activity, Contact, Demand, Draw, Event, Participation
 from expertpool.services import pool, rounds, trace
 from expertpool.services.drawing import advance, locked
 
@@ -42,6 +43,16 @@ def _missing(draw: Draw) -> tuple[int, bool]:
     invited = Contact.objects.filter(demand=draw.demand, way=Way.INVITED, outcome=Outcome.ACCEPTED).count()
     missing = max(0, sum(drawing.shortfall(made, outcomes).values()) - invited)
     return missing, bool(missing) and not drawing.may_draw_again(made, outcomes)
+
+
+@transaction.atomic
+def look(*, activity: Activity, by: Account, at: datetime) -> None:
+    """The division opened the list of names; one event a day for one person (20)."""
+    begun = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = Event.objects.filter(action="list.view", actor=by, at__gte=begun)
+    subject = trace.subject_of(activity)
+    if not rows.filter(subject_kind=subject[0], subject_id=subject[1]).exists():
+        trace.record(action="list.view", article="20", subject=activity, by=by, at=at)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 from expertpool.gateways import keys, uploads
 from expertpool.policy import attendance
 from expertpool.policy.decision import Reason, Refused, refuse_unless
-from expertpool.policy.terms import ParticipationStatus, Role
+from expertpool.policy.terms import ActivityStatus, ParticipationStatus, Role
 from expertpool.records.models import Account, Activity, Material, Participation
 from expertpool.services import letters, trace
 
@@ -29,6 +29,8 @@ KINDS = {
 def add(*, activity_id: int, content: bytes, name: str, by: Account, at: datetime) -> Material:
     """Keep a file, sealed; raises `Refused` for an empty, oversized or unknown one."""
     activity = Activity.objects.get(pk=activity_id, division=by.division)
+    if activity.state != ActivityStatus.READY:
+        raise Refused(Reason("20", "最终名单反馈之后、活动举办之前才能上传材料", remedy="刷新页面查看"))
     ending = name.rpartition(".")[2].lower()
     if ending not in KINDS:
         raise Refused(Reason("20", "不支持这种文件", remedy="上传 PDF、Word、Excel、PPT 或图片"))

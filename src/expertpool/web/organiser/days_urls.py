@@ -6,6 +6,7 @@ from expertpool.web.organiser import receptions_views as receptions
 
 urlpatterns = [
     path("days/", days.days, name="days"),
+    path("days/export/", days.export, name="days_export"),
     path("activities/<int:activity_id>/cancel/", days.cancel, name="activity_cancel"),
     path("activities/<int:activity_id>/day/", days.day, name="day"),
     path("activities/<int:activity_id>/day/code/", days.typed_code, name="day_code"),

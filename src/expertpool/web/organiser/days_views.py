@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from expertpool.policy import terms
 from expertpool.policy.decision import Refused
 from expertpool.queries import days as queries
-from expertpool.services import attendance, cancelling, contact, final_list, letters, materials
+from expertpool.services import attendance, cancelling, contact, day_lists, final_list, letters, materials
 from expertpool.web.access import may, page
 from expertpool.web.listing import Filter, Listing
 
@@ -46,7 +46,7 @@ def rows_of(request: HttpRequest, listing: Listing) -> Any:
 @page("attendance.mark")
 @require_GET
 def days(request: HttpRequest) -> HttpResponse:
-    listing = listing_of(request)
+    listing = listing_of(request, reverse("days_export"))
     shown = {
         "crumbs": [("抽取使用", ""), ("到场与评价", "")],
         "listing": listing,
@@ -54,6 +54,21 @@ def days(request: HttpRequest) -> HttpResponse:
         "tabs": listing.tabs(queries.by_state(request.user)),
     }
     return render(request, "organiser/days/list.html", shown)
+
+
+@page("attendance.mark")
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    return export_of(request, listing_of(request, reverse("days_export")))
+
+
+def export_of(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """The list as it is narrowed, counts only."""
+    filters = {name: value for name, value in {**listing.chosen, "q": listing.text}.items() if value}
+    sheet = day_lists.export(rows=rows_of(request, listing), filters=filters, by=request.user, at=timezone.now())
+    answer = HttpResponse(sheet.content, content_type=sheet.content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{sheet.file_name}"'
+    return answer
 
 
 def activity_or_404(request: HttpRequest, activity_id: int) -> Any:
@@ -79,6 +94,7 @@ def day(request: HttpRequest, activity_id: int) -> HttpResponse:
 def show(request: HttpRequest, activity_id: int, refused: Refused | None = None) -> HttpResponse:
     """The list with letters, reception and presence, and what may be done now."""
     found = activity_or_404(request, activity_id)
+    final_list.look(activity=found, by=request.user, at=timezone.now())
     people = queries.people(found)
     shown = {
         "crumbs": [("抽取使用", ""), ("到场与评价", reverse("days")), (found.code, "")],
@@ -183,6 +199,7 @@ def person(request: HttpRequest, participation_id: int) -> HttpResponse:
 def _person(request: HttpRequest, participation_id: int, refused: Refused | None = None, phone: str = "") -> HttpResponse:
     found = person_or_404(request, participation_id)
     activity = found.part.activity
+    final_list.look(activity=activity, by=request.user, at=timezone.now())
     shown = {
         "crumbs": [
             ("到场与评价", reverse("days")),

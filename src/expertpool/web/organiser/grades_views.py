@@ -18,6 +18,7 @@ from expertpool.policy.terms import Grade
 from expertpool.queries import days as queries
 from expertpool.queries import workdays
 from expertpool.services import evaluations as acts
+from expertpool.services import final_list
 from expertpool.web.access import may, page
 from expertpool.web.forms import PoolForm
 from expertpool.web.organiser.days_views import activity_or_404, person_or_404
@@ -59,6 +60,7 @@ class GradeForm(PoolForm):
 def grades(request: HttpRequest, activity_id: int) -> HttpResponse:
     """Everybody who came, with the grades so far."""
     found = activity_or_404(request, activity_id)
+    final_list.look(activity=found, by=request.user, at=timezone.now())
     came = [person for person in queries.people(found) if person.came]
     shown = {
         "crumbs": _crumbs(request, found),

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from expertpool.policy.decision import Refused
 from expertpool.queries import contacts, days
 from expertpool.services import archive as acts
-from expertpool.services import day_lists, final_list
+from expertpool.services import final_list
 from expertpool.web.access import may, page
-from expertpool.web.organiser.days_views import listing_of, rows_of
+from expertpool.web.organiser.days_views import export_of, listing_of, rows_of
 from expertpool.web.talent.contact_views import draw_or_404
 
 
@@ -70,12 +70,7 @@ def _show(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
 @page("archive.view")
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
-    listing = listing_of(request, reverse("archive_export"))
-    filters = {name: value for name, value in {**listing.chosen, "q": listing.text}.items() if value}
-    sheet = day_lists.export(rows=rows_of(request, listing), filters=filters, by=request.user, at=timezone.now())
-    response = HttpResponse(sheet.content, content_type=sheet.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{sheet.file_name}"'
-    return response
+    return export_of(request, listing_of(request, reverse("archive_export")))
 
 
 @page("archive.make")
