@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from expertpool.policy.terms import DemandStatus, DrawStatus, ImportStatus, Role
 from expertpool.policy.workdays import Calendar, file_by
-from expertpool.queries import desk_contact, desk_days, invitations
+from expertpool.queries import desk_contact, desk_days, invitations, resignations
 from expertpool.queries.parameters import in_force
 from expertpool.queries.todo import Todo, before, worked
 from expertpool.queries.workdays import calendar
@@ -109,6 +109,7 @@ DESKS: dict[str, tuple[Maker, ...]] = {
         desk_contact.to_decide,
         desk_contact.to_send,
         desk_days.to_archive,
+        resignations.waiting,
     ),
     Role.ORGANISER: (
         _for_organiser,

@@ -52,6 +52,7 @@ GROUPS = (
         "专家管理",
         (
             Entry("专家名录", "pool", "pool", "pool.view", covers=("expert",)),
+            Entry("辞任", "remove", "resignations", "expert.view", ("resignations",)),
             Entry("名单导入", "import", "imports", "import.view", ("imports",), ("import_new", "import_run")),
             Entry("单位", "unit", "units", "unit.view", covers=("unit",)),
             Entry("疑似单位", "match", "suspects", "suspect.view", ("suspects",), ("suspect",)),

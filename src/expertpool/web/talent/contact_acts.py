@@ -27,7 +27,7 @@ ACTS: Mapping[str, tuple[Callable[..., Any], tuple[str, ...], str]] = {
     "recuse": (contact.recuse, ("article", "words"), "已登记回避，随即开放下一位。"),
     "unreachable": (contact.unreachable, ("words",), "已登记联系不上，随即开放下一位。"),
     "wrong_number": (contact.wrong_number, ("words",), "已登记号码有误，随即开放下一位。"),
-    "unwilling": (contact.unwilling, ("words",), "已登记，随即开放下一位；退出专家库另行办理。"),
+    "unwilling": (contact.unwilling, ("words",), "已登记，随即开放下一位；请在“辞任”中继续办理。"),
 }
 
 

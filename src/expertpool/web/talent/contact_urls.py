@@ -3,6 +3,7 @@ from django.urls import path
 from expertpool.web.talent import contact_acts as acts
 from expertpool.web.talent import contact_views as views
 from expertpool.web.talent import reopening_views as reopenings
+from expertpool.web.talent import resignation_views as resignations
 
 urlpatterns = [
     path("contacts/", views.contacts, name="contacts"),
@@ -18,6 +19,8 @@ urlpatterns = [
     path("contacts/one/<int:contact_id>/withdraw/", acts.fall_out, name="contact_withdraw"),
     path("contacts/one/<int:contact_id>/correct/", reopenings.ask, name="reopening_ask"),
     path("contacts/one/<int:contact_id>/<slug:name>/", acts.act, name="contact_act"),
+    path("resignations/", resignations.resignations, name="resignations"),
+    path("resignations/<int:number>/", resignations.suspend, name="resignation_suspend"),
     path("reopenings/", reopenings.reopenings, name="reopenings"),
     path("reopenings/export/", reopenings.export, name="reopenings_export"),
     path("reopenings/<int:reopening_id>/", reopenings.reopening, name="reopening"),
