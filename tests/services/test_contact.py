@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from expertpool import verifier
 from expertpool.policy.decision import Refused
@@ -389,9 +389,8 @@ def test_11_3_every_call_stands_in_the_evidence_and_the_verifier_agrees() -> Non
 def test_11_3_outcomes_are_never_deleted() -> None:
     draw = called()
     say_no(open_ones(draw)[0])
-    with pytest.raises(Exception, match="append-only"), connection.cursor() as cursor:
+    with pytest.raises(Exception, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM records_contact")
-    with pytest.raises(Exception, match="append-only"):
-        connection.needs_rollback = False
-        Attempt.objects.create(contact=Contact.objects.first(), at=BEGUN + timedelta(1), means="phone", result="busy")
+    Attempt.objects.create(contact=Contact.objects.first(), at=BEGUN + timedelta(1), means="phone", result="busy")
+    with pytest.raises(Exception, match="append-only"), transaction.atomic():
         Attempt.objects.all().delete()

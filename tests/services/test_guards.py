@@ -132,9 +132,8 @@ def test_11_2_a_request_to_void_is_approved_once(draw: Draw) -> None:
     VoidRequest.objects.update(approved_by=first, approved_at=AT)
     assert refuses("UPDATE records_voidrequest SET approved_by_id = %s", second.pk)
     assert refuses("UPDATE records_voidrequest SET reason = 'x'")
-    assert (
-        refuses("INSERT OR REPLACE INTO records_voidrequest SELECT * FROM records_voidrequest") or connection.vendor != "sqlite"
-    )
+    if connection.vendor == "sqlite":
+        assert refuses("INSERT OR REPLACE INTO records_voidrequest SELECT * FROM records_voidrequest")
 
 
 def test_11_2_a_rejection_stays_as_it_was_given(draw: Draw) -> None:
