@@ -99,6 +99,11 @@ class Listing:
         narrowed = {name for name, value in self.chosen.items() if value}
         return bool(self.text) or bool(narrowed - {self.tab.name if self.tab else ""})
 
+    @property
+    def narrowing(self) -> dict[str, str]:
+        """What narrows the list, by name: an export carries it."""
+        return {name: value for name, value in {**self.chosen, "q": self.text}.items() if value}
+
     def address(self, **changes: str | int) -> str:
         """This list with some of its parameters changed; the page number is dropped unless it is what changes."""
         wanted: dict[str, str | int] = {**self._state(), **changes}

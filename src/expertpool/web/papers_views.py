@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import groupby
 from typing import Any
-from urllib.parse import quote
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +20,7 @@ from expertpool.queries import papers as queries
 from expertpool.services import case_file
 from expertpool.services.papers import desk
 from expertpool.web.access import may, page
+from expertpool.web.downloads import file_answer
 from expertpool.web.listing import Filter, Listing
 
 
@@ -91,7 +91,7 @@ def paper(request: HttpRequest, activity_id: int, kind: str, row: int) -> HttpRe
         raise Http404 from None
     except Refused as refusal:
         return _show(request, found, refusal)
-    return _file(made.content, made.file_name, made.content_type)
+    return file_answer(made.content, made.file_name, made.content_type)
 
 
 @page("paper.case_file")
@@ -103,10 +103,4 @@ def whole(request: HttpRequest, activity_id: int) -> HttpResponse:
         made = case_file.make(activity=found, by=request.user, at=timezone.now())
     except Refused as refusal:
         return _show(request, found, refusal)
-    return _file(made.content, made.name, case_file.MEDIA_TYPE)
-
-
-def _file(content: bytes, name: str, content_type: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
+    return file_answer(made.content, made.name, case_file.MEDIA_TYPE)

@@ -18,6 +18,7 @@ from expertpool.services import accounts as acts
 from expertpool.web import access
 from expertpool.web.access import page
 from expertpool.web.admin.forms import ROLES, AccountForm, RoleForm
+from expertpool.web.downloads import sheet_answer
 from expertpool.web.listing import Filter, Listing
 
 STATES = (("open", "在用"), ("first", "未改一次性密码"), ("closed", "已停用"))
@@ -56,11 +57,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The selection as .xlsx with a serial."""
     asked = _listing(request)
-    filters = {name: value for name, value in {**asked.chosen, "q": asked.text}.items() if value}
-    sheet = acts.export(rows=_rows(request, asked), filters=filters, by=request.user, at=timezone.now())
-    response = HttpResponse(sheet.content, content_type=sheet.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{sheet.file_name}"'
-    return response
+    sheet = acts.export(rows=_rows(request, asked), filters=asked.narrowing, by=request.user, at=timezone.now())
+    return sheet_answer(sheet)
 
 
 @page("account.manage")

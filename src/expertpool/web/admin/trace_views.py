@@ -17,6 +17,7 @@ from expertpool.services import chain, checkpoints, trace_exports
 from expertpool.services.trace import printed_code
 from expertpool.web import access
 from expertpool.web.access import page
+from expertpool.web.downloads import sheet_answer
 from expertpool.web.listing import Filter, Listing
 
 PERIODS = (("today", "今天"), ("week", "近 7 天"), ("month", "近 30 天"), ("year", "近一年"))
@@ -60,11 +61,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The selection as .xlsx with a serial; what events say beyond their fields stays here."""
     asked = _listing(request)
-    filters = {name: value for name, value in {**asked.chosen, "q": asked.text}.items() if value}
-    sheet = trace_exports.export(rows=_rows(request, asked), filters=filters, by=request.user, at=timezone.now())
-    response = HttpResponse(sheet.content, content_type=sheet.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{sheet.file_name}"'
-    return response
+    sheet = trace_exports.export(rows=_rows(request, asked), filters=asked.narrowing, by=request.user, at=timezone.now())
+    return sheet_answer(sheet)
 
 
 @page("trace.view")

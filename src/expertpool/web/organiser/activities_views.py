@@ -19,6 +19,7 @@ from expertpool.queries import days, demands
 from expertpool.services import activities as acts
 from expertpool.services import demands as demand_acts
 from expertpool.web.access import may, page
+from expertpool.web.downloads import sheet_answer
 from expertpool.web.listing import Filter, Listing
 from expertpool.web.organiser.forms import ActivityForm
 
@@ -60,11 +61,8 @@ def activities(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export_activities(request: HttpRequest) -> HttpResponse:
     listing = _listing(request)
-    filters = {name: value for name, value in {**listing.chosen, "q": listing.text}.items() if value}
-    sheet = acts.export(rows=_rows(request, listing), filters=filters, by=request.user, at=timezone.now())
-    response = HttpResponse(sheet.content, content_type=sheet.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{sheet.file_name}"'
-    return response
+    sheet = acts.export(rows=_rows(request, listing), filters=listing.narrowing, by=request.user, at=timezone.now())
+    return sheet_answer(sheet)
 
 
 def activity_or_404(request: HttpRequest, activity_id: int) -> Any:

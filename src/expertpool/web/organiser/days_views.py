@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
@@ -19,6 +18,7 @@ from expertpool.policy.decision import Refused
 from expertpool.queries import days as queries
 from expertpool.services import attendance, cancelling, contact, day_lists, final_list, letters, materials
 from expertpool.web.access import may, page
+from expertpool.web.downloads import file_answer, sheet_answer
 from expertpool.web.listing import Filter, Listing
 
 STATES = tuple((state.value, state.label) for state in queries.STAGES)
@@ -64,11 +64,8 @@ def export(request: HttpRequest) -> HttpResponse:
 
 def export_of(request: HttpRequest, listing: Listing) -> HttpResponse:
     """The list as it is narrowed, counts only."""
-    filters = {name: value for name, value in {**listing.chosen, "q": listing.text}.items() if value}
-    sheet = day_lists.export(rows=rows_of(request, listing), filters=filters, by=request.user, at=timezone.now())
-    answer = HttpResponse(sheet.content, content_type=sheet.content_type)
-    answer["Content-Disposition"] = f'attachment; filename="{sheet.file_name}"'
-    return answer
+    sheet = day_lists.export(rows=rows_of(request, listing), filters=listing.narrowing, by=request.user, at=timezone.now())
+    return sheet_answer(sheet)
 
 
 def activity_or_404(request: HttpRequest, activity_id: int) -> Any:
@@ -268,12 +265,6 @@ def read_material(request: HttpRequest, activity_id: int, material_id: int) -> H
     except ObjectDoesNotExist:
         raise Http404 from None
     return file_answer(content, found.name, found.kind)
-
-
-def file_answer(content: bytes, name: str, kind: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return answer
 
 
 @page("activity.cancel")

@@ -21,6 +21,7 @@ from expertpool.policy.designation import MOST_BYTES, Request
 from expertpool.queries import designations as queries
 from expertpool.services import designations as acts
 from expertpool.web.access import may, page
+from expertpool.web.downloads import sheet_answer
 from expertpool.web.forms import PoolForm
 from expertpool.web.listing import Filter, Listing
 from expertpool.web.organiser.forms import field_choices
@@ -107,11 +108,8 @@ def _acts(request: HttpRequest) -> dict[str, str]:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     listing = _listing(request)
-    filters = {name: value for name, value in {**listing.chosen, "q": listing.text}.items() if value}
-    sheet = acts.export(rows=_rows(request, listing), filters=filters, by=request.user, at=timezone.now())
-    response = HttpResponse(sheet.content, content_type=sheet.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{sheet.file_name}"'
-    return response
+    sheet = acts.export(rows=_rows(request, listing), filters=listing.narrowing, by=request.user, at=timezone.now())
+    return sheet_answer(sheet)
 
 
 @page("designation.ask")

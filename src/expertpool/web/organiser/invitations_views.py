@@ -19,6 +19,7 @@ from expertpool.queries import invitations as queries
 from expertpool.queries import workdays
 from expertpool.services import invitations as acts
 from expertpool.web.access import may, page
+from expertpool.web.downloads import sheet_answer
 from expertpool.web.forms import PoolForm
 from expertpool.web.listing import Filter, Listing
 
@@ -98,11 +99,8 @@ def invitations(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     listing = _listing(request)
-    filters = {name: value for name, value in {**listing.chosen, "q": listing.text}.items() if value}
-    sheet = acts.export(rows=_rows(request, listing), filters=filters, by=request.user, at=timezone.now())
-    response = HttpResponse(sheet.content, content_type=sheet.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{sheet.file_name}"'
-    return response
+    sheet = acts.export(rows=_rows(request, listing), filters=listing.narrowing, by=request.user, at=timezone.now())
+    return sheet_answer(sheet)
 
 
 @page("invitation.make")

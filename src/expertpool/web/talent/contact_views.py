@@ -17,6 +17,7 @@ from expertpool.queries import contacts as queries
 from expertpool.queries import draws, parameters
 from expertpool.services import contact, contact_lists
 from expertpool.web.access import may, page
+from expertpool.web.downloads import sheet_answer
 from expertpool.web.listing import Filter, Listing
 from expertpool.web.talent import contact_pages as pages
 
@@ -56,11 +57,8 @@ def contacts(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     listing = _listing(request)
-    filters = {name: value for name, value in {**listing.chosen, "q": listing.text}.items() if value}
-    sheet = contact_lists.export(rows=_rows(request, listing), filters=filters, by=request.user, at=timezone.now())
-    response = HttpResponse(sheet.content, content_type=sheet.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{sheet.file_name}"'
-    return response
+    sheet = contact_lists.export(rows=_rows(request, listing), filters=listing.narrowing, by=request.user, at=timezone.now())
+    return sheet_answer(sheet)
 
 
 # ---------------------------------------------------------------- one desk

@@ -23,6 +23,7 @@ from expertpool.queries import demands as queries
 from expertpool.services import demand_lists, demand_units, judgements
 from expertpool.services import demands as acts
 from expertpool.web.access import may, page
+from expertpool.web.downloads import sheet_answer
 from expertpool.web.listing import Filter, Listing
 
 VERDICTS = {"bars": "应当回避", "clears": "无须回避"}
@@ -75,11 +76,8 @@ def _list(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
 @require_GET
 def export_demands(request: HttpRequest) -> HttpResponse:
     listing = _listing(request)
-    filters = {name: value for name, value in {**listing.chosen, "q": listing.text}.items() if value}
-    sheet = demand_lists.export(rows=_rows(request, listing), filters=filters, by=request.user, at=timezone.now())
-    response = HttpResponse(sheet.content, content_type=sheet.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{sheet.file_name}"'
-    return response
+    sheet = demand_lists.export(rows=_rows(request, listing), filters=listing.narrowing, by=request.user, at=timezone.now())
+    return sheet_answer(sheet)
 
 
 def _record_or_404(request: HttpRequest, demand_id: int) -> queries.Record:

@@ -24,6 +24,7 @@ from expertpool.queries import draws as queries
 from expertpool.services import draw_lists, drawing, evidence, inquiries, trace, voiding
 from expertpool.services.papers import desk as papers
 from expertpool.web.access import page
+from expertpool.web.downloads import file_answer, sheet_answer
 from expertpool.web.listing import Filter, Listing
 from expertpool.web.talent import draws_pages as pages
 
@@ -70,9 +71,8 @@ def draws(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export_draws(request: HttpRequest) -> HttpResponse:
     listing = _listing(request)
-    filters = {name: value for name, value in {**listing.chosen, "q": listing.text}.items() if value}
-    sheet = draw_lists.export(rows=_rows(request, listing), filters=filters, by=request.user, at=timezone.now())
-    return _file(sheet.content, sheet.file_name, sheet.content_type)
+    sheet = draw_lists.export(rows=_rows(request, listing), filters=listing.narrowing, by=request.user, at=timezone.now())
+    return sheet_answer(sheet)
 
 
 def _demand_or_404(request: HttpRequest, demand_id: int) -> Any:
@@ -197,7 +197,7 @@ def record_file(request: HttpRequest, demand_id: int) -> HttpResponse:
         file = papers.make(activity=activity, kind="result", row=demand_id, form=form, by=request.user, at=timezone.now())
     except LookupError:
         raise Http404 from None
-    return _file(file.content, file.file_name, file.content_type)
+    return file_answer(file.content, file.file_name, file.content_type)
 
 
 def _code(made: Any, action: str) -> str:
@@ -243,10 +243,4 @@ def evidence_file(request: HttpRequest, demand_id: int) -> HttpResponse:
         name, content = evidence.hand_out(draw_id=made.pk, by=request.user, at=timezone.now())
     except Refused as refusal:
         return _show(request, demand_id, refusal)
-    return _file(content, name, "application/json")
-
-
-def _file(content: bytes, name: str, content_type: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return file_answer(content, name, "application/json")

@@ -22,6 +22,7 @@ from expertpool.queries import messages as queries
 from expertpool.services import message_lists, message_texts
 from expertpool.services import messages as acts
 from expertpool.web.access import may, page
+from expertpool.web.downloads import sheet_answer
 from expertpool.web.forms import PoolForm
 from expertpool.web.listing import Filter, Listing
 
@@ -73,11 +74,8 @@ def gateways() -> list[tuple[str, bool, Any]]:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     listing = _listing(request)
-    filters = {name: value for name, value in {**listing.chosen, "q": listing.text}.items() if value}
-    sheet = message_lists.export(rows=_rows(request, listing), filters=filters, by=request.user, at=timezone.now())
-    response = HttpResponse(sheet.content, content_type=sheet.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{sheet.file_name}"'
-    return response
+    sheet = message_lists.export(rows=_rows(request, listing), filters=listing.narrowing, by=request.user, at=timezone.now())
+    return sheet_answer(sheet)
 
 
 def _message_or_404(request: HttpRequest, message_id: int) -> Any:

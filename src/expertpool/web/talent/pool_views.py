@@ -15,6 +15,7 @@ from expertpool.policy import access, terms
 from expertpool.queries import experts, parameters
 from expertpool.services import pool as acts
 from expertpool.web.access import page
+from expertpool.web.downloads import sheet_answer
 from expertpool.web.listing import Filter, Listing
 
 SORTS = {"number": "编号", "name": "姓名", "unit": "单位", "uses": "今年使用", "admitted": "入库日期"}
@@ -73,11 +74,8 @@ def export_pool(request: HttpRequest) -> HttpResponse:
     """The selection as .xlsx with a serial; no identity number, phone or account stands in it."""
     listing = _listing(request)
     rows = experts.ordered(_selection(request, listing), listing.sort)
-    filters = {name: value for name, value in {**listing.chosen, "q": listing.text}.items() if value}
-    sheet = acts.export(rows=rows, filters=filters, by=request.user, at=timezone.now())
-    response = HttpResponse(sheet.content, content_type=sheet.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{sheet.serial}.xlsx"'
-    return response
+    sheet = acts.export(rows=rows, filters=listing.narrowing, by=request.user, at=timezone.now())
+    return sheet_answer(sheet)
 
 
 def _record_or_404(request: HttpRequest, number: int) -> experts.Record:

@@ -19,6 +19,7 @@ from expertpool.queries import reopenings as queries
 from expertpool.services import reopening as acts
 from expertpool.services import reopening_lists
 from expertpool.web.access import may, page
+from expertpool.web.downloads import sheet_answer
 from expertpool.web.listing import Filter, Listing
 from expertpool.web.talent.contact_views import one_or_404
 
@@ -58,11 +59,8 @@ def reopenings(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     listing = _listing(request)
-    filters = {name: value for name, value in {**listing.chosen, "q": listing.text}.items() if value}
-    sheet = reopening_lists.export(rows=_rows(request, listing), filters=filters, by=request.user, at=timezone.now())
-    response = HttpResponse(sheet.content, content_type=sheet.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{sheet.file_name}"'
-    return response
+    sheet = reopening_lists.export(rows=_rows(request, listing), filters=listing.narrowing, by=request.user, at=timezone.now())
+    return sheet_answer(sheet)
 
 
 @page("reopening.view")

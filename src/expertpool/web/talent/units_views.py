@@ -17,6 +17,7 @@ from expertpool.queries import units as queries
 from expertpool.services import unit_lists
 from expertpool.services import units as acts
 from expertpool.web.access import page
+from expertpool.web.downloads import sheet_answer
 from expertpool.web.forms import PoolForm
 from expertpool.web.listing import Filter, Listing
 from expertpool.web.talent.units_forms import FactsForm, NameForm, NewUnitForm, OtherUnitForm
@@ -59,11 +60,8 @@ def units(request: HttpRequest) -> HttpResponse:
 def export_units(request: HttpRequest) -> HttpResponse:
     listing = _listing(request)
     rows = _selection(request, listing).prefetch_related("names")
-    filters = {name: value for name, value in {**listing.chosen, "q": listing.text}.items() if value}
-    made = unit_lists.export(units=rows, filters=filters, by=request.user, at=timezone.now())
-    response = HttpResponse(made.content, content_type=made.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{made.file_name}"'
-    return response
+    made = unit_lists.export(units=rows, filters=listing.narrowing, by=request.user, at=timezone.now())
+    return sheet_answer(made)
 
 
 def _show(request: HttpRequest, unit_id: int, status: int = 200, **forms: PoolForm) -> HttpResponse:
