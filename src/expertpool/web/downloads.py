@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from django.http import HttpResponse
@@ -12,7 +13,8 @@ from expertpool.services.exports import Sheet
 def file_answer(content: bytes, name: str, content_type: str) -> HttpResponse:
     """A file with its name, Chinese letters included."""
     answer = HttpResponse(content, content_type=content_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    plain = re.fullmatch(r"[\w.-]+", name, re.ASCII)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"' if plain else f"attachment; filename*=UTF-8''{quote(name)}"
     return answer
 
 
