@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Greatest
 
 from expertpool.policy import access
 from expertpool.policy.contact_terms import AttemptResult, Channel, Means, MessageKind, MessageStatus, ReopeningStatus, Way
@@ -32,7 +33,7 @@ SORTS = {"day": "activity__first_day", "code": "code"}
 
 
 def visible_to(viewer: Account) -> QuerySet[Demand]:
-    """Demands with a sealed list, each with how many were asked, are open and have accepted."""
+    """Demands with a sealed list, each with how many were asked, are open, have accepted and are missing."""
     if not access.may(viewer.role, "contact.view"):
         return Demand.objects.none()
     rows = Demand.objects.filter(state__in=STAGES, draw__isnull=False)
@@ -42,7 +43,15 @@ def visible_to(viewer: Account) -> QuerySet[Demand]:
         "accepted": Count("contacts", filter=Q(contacts__outcome=Outcome.ACCEPTED)),
     }
     joined = rows.select_related("activity__division", "draw__caller").prefetch_related("strata__field")
-    return joined.annotate(**counted)
+    return joined.annotate(**counted, missing=_missing())
+
+
+def _missing() -> Greatest:
+    """Seats still free; somebody designated takes none of them (11.6)."""
+    strata = DemandStratum.objects.filter(demand=OuterRef("pk")).order_by().values("demand")
+    want = Subquery(strata.annotate(total=Sum("want")).values("total"))
+    seated = Q(contacts__outcome=Outcome.ACCEPTED) & ~Q(contacts__way=Way.DESIGNATED)
+    return Greatest(want - Count("contacts", filter=seated), 0)
 
 
 def narrowed(rows: QuerySet[Demand], *, text: str, state: str = "", division: str = "") -> QuerySet[Demand]:
@@ -212,6 +221,7 @@ class Line:
     at: datetime
     words: str
     who: str
+    message: int = 0  # the message's id where the line tells of one
 
 
 def course(asked: Contact) -> list[Line]:
@@ -245,7 +255,7 @@ def _attempts(asked: Contact) -> Iterator[Line]:
 def _letters(asked: Contact) -> Iterator[Line]:
     for row in Message.objects.filter(contact=asked).select_related("text"):
         words = f"{Channel.label_of(row.channel)}“{MessageKind.label_of(row.text.code)}”：{MessageStatus.label_of(row.state)}"
-        yield Line(row.created_at, words, "系统")
+        yield Line(row.created_at, words, "系统", row.pk)
 
 
 def _reopenings(asked: Contact) -> Iterator[Line]:

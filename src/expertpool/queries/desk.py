@@ -106,6 +106,7 @@ DESKS: dict[str, tuple[Maker, ...]] = {
         _imports,
         _suspects,
         desk_contact.lists,
+        desk_contact.unanswered,
         desk_contact.to_decide,
         desk_contact.to_send,
         desk_days.to_archive,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from expertpool.policy.contact_terms import ReopeningKind, ReopeningStatus
@@ -39,16 +40,26 @@ def _step(demand: Demand, own: bool) -> tuple[str, str, str]:
     """(what is to be done, the button, the article)."""
     if demand.state == DemandStatus.DRAWN:
         return ("开始联系", "开始", "11.3") if own else ("指定联系人", "指定", "11.3")
-    want = sum(stratum.want for stratum in demand.strata.all())
-    if _count(demand, "accepted") >= want:
-        return "反馈最终名单", "反馈", "11.4"
     if _count(demand, "open"):
         return f"联系专家 {_count(demand, 'open')} 位", "联系", "11.3"
-    return "续排名单", "续排", "11.3"
+    if not _count(demand, "missing"):
+        return "反馈最终名单", "反馈", "11.4"
+    return f"续排名单，还差 {_count(demand, 'missing')} 人", "续排", "11.3"
 
 
 def _count(demand: Demand, name: str) -> int:
     return int(getattr(demand, name))
+
+
+def unanswered(viewer: Account, days: Calendar) -> Iterator[Todo]:
+    """Invitations past their time to answer, of the lists that the viewer calls from: one line a list, with the oldest day."""
+    late = {"contacts__outcome": Outcome.OPEN, "contacts__answer_by__lt": timezone.now()}
+    rows = Demand.objects.filter(state=DemandStatus.CONTACTING, draw__caller=viewer, **late)
+    found = rows.values_list("pk", "code", "activity__title").annotate(late=Count("contacts"), since=Min("contacts__answer_by"))
+    for demand_id, code, activity, people, since in found:
+        title, day = f"逾期未答复 {people} 位：{activity}", timezone.localtime(since).date()
+        detail = f"再联系一次，联系不上的按规定登记 · {code}"
+        yield Todo("draw", day, title, detail, "11.3", "contact_desk", (demand_id,), "联系", "contacts")
 
 
 def to_send(viewer: Account, days: Calendar) -> Iterator[Todo]:

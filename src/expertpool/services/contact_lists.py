@@ -12,7 +12,7 @@ from expertpool.policy import terms
 from expertpool.records.models import Account, Contact, Demand
 from expertpool.services import contact, exports
 
-HEADINGS = ("需求编号", "科技活动", "承办科室", "活动日期", "需要人数", "已联系", "联系中", "已确认", "联系人", "状态")
+HEADINGS = ("需求编号", "科技活动", "承办科室", "活动日期", "需要人数", "已联系", "联系中", "已确认", "空缺", "联系人", "状态")
 
 
 def export(*, rows: Iterable[Demand], filters: Mapping[str, str], by: Account, at: datetime) -> exports.Sheet:
@@ -29,7 +29,7 @@ def _line(demand: Demand) -> tuple[object, ...]:
         demand.activity.division.name,
         demand.activity.first_day,
         sum(stratum.want for stratum in demand.strata.all()),
-        *(getattr(demand, name) for name in ("asked", "open", "accepted")),
+        *(getattr(demand, name) for name in ("asked", "open", "accepted", "missing")),
         caller.name if caller else "",
         terms.DemandStatus.label_of(demand.state),
     )

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from expertpool.policy.contact_terms import Means
@@ -65,6 +66,7 @@ def _back(asked: Any) -> HttpResponse:
 
 
 @page("contact.reveal")
+@never_cache
 @require_POST
 def reveal(request: HttpRequest, contact_id: int) -> HttpResponse:
     """The phone, in the answer to this request alone."""
@@ -77,6 +79,7 @@ def reveal(request: HttpRequest, contact_id: int) -> HttpResponse:
 
 
 @page("contact.call")
+@never_cache
 @require_POST
 def units(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Units and people under review, after a provisional yes; each look is traced (13, 20)."""

@@ -10,9 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from expertpool.policy.contact_terms import DeclineReason
 from expertpool.policy.decision import Refused
+from expertpool.policy.terms import DemandStatus
 from expertpool.queries import contacts as queries
 from expertpool.queries import draws, parameters
 from expertpool.services import contact, contact_lists
@@ -20,6 +23,9 @@ from expertpool.web.access import may, page
 from expertpool.web.downloads import sheet_answer
 from expertpool.web.listing import Filter, Listing
 from expertpool.web.talent import contact_pages as pages
+
+#: states in which somebody who said yes may still withdraw
+IN_HAND = (DemandStatus.CONTACTING, DemandStatus.SETTLED)
 
 
 def _listing(request: HttpRequest) -> Listing:
@@ -101,6 +107,7 @@ def show(
         "own": own,
         "calls": own if now is None or now.entry else may(request, "contact.call"),
         "may_assign": may(request, "contact.assign") and found.demand.state in contact.CALLING,
+        "may_hand_over": may(request, "list.hand_over"),
         "callers": queries.callers(found.draw),
         "p": parameters.in_force(timezone.localdate()),
         "reasons": refused.reasons if refused else (),
@@ -163,13 +170,21 @@ def course(request: HttpRequest, contact_id: int) -> HttpResponse:
         ],
         "asked": found,
         "lines": queries.course(found),
+        "decline_reasons": DeclineReason.choices,
+        "may_withdraw": found.outcome == "accepted" and found.demand.state in IN_HAND and _acts(request, found),
         "may_correct": may(request, "reopening.ask") and bool(found.outcome_at),
         "waiting": found.reopenings.filter(state="waiting").first(),
     }
     return render(request, "talent/contact/course.html", shown)
 
 
+def _acts(request: HttpRequest, asked: Any) -> bool:
+    """Whether who asks may record an answer: of a drawn name its caller alone."""
+    return may(request, "contact.call") and (not asked.entry or pages.calls(asked.entry.draw, request.user))
+
+
 @page("contact.reveal")
+@never_cache
 @require_POST
 def call_sheet(request: HttpRequest, demand_id: int) -> HttpResponse:
     """The open names with their phones, to call from on paper."""

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from expertpool.policy import access, terms
 from expertpool.policy.terms import DemandStatus, DrawStatus, Role
+from expertpool.queries import contacts, parameters, workdays
 from expertpool.queries import draws as queries
-from expertpool.queries import parameters, workdays
 from expertpool.services import drawing
 from expertpool.web import charts
 from expertpool.web.talent import draws_charts
@@ -37,6 +37,7 @@ def context(demand: Any, draw: Any, *, viewer: Any) -> dict[str, Any]:
         "lineage": queries.lineage(demand),
         "may": {name: access.may(viewer.role, f"draw.{name}") for name in ACTS},
         "may_void": access.may(viewer.role, "draw.void.ask"),
+        "may_contact": demand.state in contacts.STAGES and access.may(viewer.role, "contact.view"),
         "region_names": [terms.region_label(code) for code in demand.regions],
     }
     return shown | (committed_parts(draw, viewer) if draw else {}) | (drawn_parts(draw) if drawn else {})
