@@ -148,3 +148,13 @@ def test_the_reopenings_take_the_same_queries_at_one_row_and_at_many() -> None:
     ask_one()
     ask_one()
     assert count() == few
+
+
+def test_the_course_keeps_the_count_of_what_waits_in_the_banner() -> None:
+    draw = called()
+    asked, client = open_ones(draw)[0], client_of(caller_of(draw))
+    say_no(asked)
+    reopening.ask(contact_id=asked.pk, text="点错了", by=caller_of(draw), at=at(2))
+    page = text(client.get(reverse("contact_course", args=[asked.pk])))
+    assert "已提出" in page
+    assert 'class="banner__count"' in page

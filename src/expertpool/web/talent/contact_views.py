@@ -173,7 +173,7 @@ def course(request: HttpRequest, contact_id: int) -> HttpResponse:
         "decline_reasons": DeclineReason.choices,
         "may_withdraw": found.outcome == "accepted" and found.demand.state in IN_HAND and _acts(request, found),
         "may_correct": may(request, "reopening.ask") and bool(found.outcome_at),
-        "waiting": found.reopenings.filter(state="waiting").first(),
+        "asked_again": found.reopenings.filter(state="waiting").first(),
     }
     return render(request, "talent/contact/course.html", shown)
 
