@@ -31,8 +31,14 @@ def text(response: Any) -> str:
 
 
 def addresses(draw: Draw, asked: Contact, row: int) -> list[str]:
-    """Every address of the desk and of the reopenings."""
-    known = {"demand_id": draw.demand_id, "contact_id": asked.pk, "reopening_id": row, "name": "decline"}
+    """Every address of the desk, of the reopenings and of resignations told at a call."""
+    known = {
+        "demand_id": draw.demand_id,
+        "number": asked.expert.number,
+        "contact_id": asked.pk,
+        "reopening_id": row,
+        "name": "decline",
+    }
     found = []
     for pattern in contact_urls.urlpatterns:
         needed = pattern.pattern.converters
