@@ -6,6 +6,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
 export EXPERTPOOL_DATA ?= $(CURDIR)/var
+export EXPERTPOOL_ADDRESS ?= http://127.0.0.1:$(PORT)
 
 BIN = .venv/bin
 POOL = $(BIN)/python -m expertpool
