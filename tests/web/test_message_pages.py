@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from expertpool.policy.terms import Role
 from expertpool.queries import desk
+from expertpool.queries import own as own_queries
 from expertpool.records.models import Event, Message, MessageText
-from expertpool.services import messages
+from expertpool.services import entrance, messages
 from tests.factories import AT, account, expert
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,8 @@ def test_11_3_what_no_carrier_takes_waits_to_be_sent_by_hand_and_the_look_is_tra
     shown = text(talent.post(f"/messages/{made.pk}/text/"))
     assert "2026-12-07" in shown
     assert Event.objects.get(action="message.copy").subject_id == str(made.expert_id)
+    own = entrance.account_of(made.expert, at=AT)
+    assert [event.action for event in own_queries.looks(own)] == ["message.copy"]
     assert talent.post(f"/messages/{made.pk}/by-hand/").status_code == 302
     assert Message.objects.get(pk=made.pk).state == "sent"
     assert talent.post(f"/messages/{made.pk}/by-hand/").status_code == 409

@@ -170,7 +170,7 @@ def unavailable(viewer: Account) -> QuerySet[Unavailable]:
 
 
 #: looks at one person's data
-LOOKS = ("expert.view", "expert.reveal", "contact.reveal", "list.phone")
+LOOKS = ("expert.view", "expert.reveal", "contact.reveal", "list.phone", "message.copy")
 #: states of a demand in which looks at its sealed list may be told
 SETTLED = (DemandStatus.ARCHIVED, DemandStatus.CANCELLED, DemandStatus.VOIDED)
 
