@@ -20,7 +20,8 @@ _data = tempfile.mkdtemp(prefix="expertpool-", dir=_outer or (_memory if os.acce
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
 os.environ["EXPERTPOOL_DATA"] = _data
 os.environ["DJANGO_SETTINGS_MODULE"] = "expertpool.config.settings"
-for _name in ("EXPERTPOOL_DEBUG", "EXPERTPOOL_HTTPS", "EXPERTPOOL_HOSTS", "EMAIL_URL"):
+_carriers = ("EMAIL_URL", "EXPERTPOOL_ADDRESS", "EXPERTPOOL_SMS", "EXPERTPOOL_SMS_SECRET")
+for _name in ("EXPERTPOOL_DEBUG", "EXPERTPOOL_HTTPS", "EXPERTPOOL_HOSTS", *_carriers):
     os.environ.pop(_name, None)
 
 
@@ -29,6 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+    # a parallel worker may have read its settings before its own folder was named
+    settings.MEDIA_ROOT = Path(_data) / "uploads"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
