@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from expertpool.policy.terms import Role
 from expertpool.queries import desk
 from expertpool.queries import own as own_queries
-from expertpool.records.models import Event, Message, MessageText
+from expertpool.records.models import Event, Link, Message, MessageText
 from expertpool.services import entrance, messages
 from tests.factories import AT, account, expert
+from tests.services.contact_ground import called, open_ones
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +117,16 @@ def test_18_the_supervisor_reads_the_log_and_changes_nothing() -> None:
     made, client = queue(), of(Role.SUPERVISOR)
     assert client.get(f"/messages/{made.pk}/").status_code == 200
     assert client.post(f"/messages/{made.pk}/again/").status_code == 403
+
+
+def test_11_3_a_message_sent_again_brings_a_link_that_holds_anew(talent: Client) -> None:
+    """The first link may have expired, or another phone may hold it."""
+    draw = called()
+    first = Message.objects.get(contact=open_ones(draw)[0], text__code="invitation")
+    assert talent.post(f"/messages/{first.pk}/again/").status_code == 302
+    second = Message.objects.exclude(pk=first.pk).get(text__code="invitation")
+    old, new = (messages.variables_of(row) for row in (first, second))
+    assert old["link"] != new["link"]
+    assert old | {"link": ""} == new | {"link": ""}
+    assert Link.objects.filter(contact=first.contact).count() == 2
+    assert Message.objects.get(pk=first.pk).state == "cancelled"

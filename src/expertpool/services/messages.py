@@ -105,8 +105,11 @@ def to_copy(*, message_id: int, by: Account, at: datetime) -> Copy:
 
 
 @transaction.atomic
-def resend(*, message_id: int, by: Account, at: datetime, channel: str = "") -> Message:
-    """Send again what has failed or was not received, also as a voice call; a new message with a key of its own."""
+def resend(*, message_id: int, by: Account, at: datetime, channel: str = "", fresh: Mapping[str, str] | None = None) -> Message:
+    """Send again what has failed or was not received, also as a voice call; a new message with a key of its own.
+
+    `fresh` are variables that have changed since.
+    """
     old = Message.objects.select_for_update(of=("self",)).select_related("text", "expert", "contact").get(pk=message_id)
     if old.state in (MessageStatus.QUEUED, MessageStatus.SENDING) or old.text.code in PRIVATE:
         raise Refused(Reason("11.3", "这条消息还在发送，或不能重发", remedy="等待结果后再办理"))
@@ -114,7 +117,10 @@ def resend(*, message_id: int, by: Account, at: datetime, channel: str = "") -> 
     turn = Message.objects.filter(key__startswith=f"again:{old.pk}:").count() + 1
     about = {"expert": old.expert, "by": by, "contact": old.contact}
     key = f"again:{old.pk}:{turn}:{way}"
-    made = _queue(old.text.code, way, address_of(old), key, variables_of(old), at, **about)
+    made = _queue(old.text.code, way, address_of(old), key, variables_of(old) | dict(fresh or {}), at, **about)
+    if old.state == MessageStatus.MANUAL:
+        old.state = MessageStatus.CANCELLED
+        old.save(update_fields=["state"])
     trace.record(action="message.resend", article="11.3", subject=made, by=by, at=at, payload={"kind": way})
     return made
 

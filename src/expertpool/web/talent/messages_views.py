@@ -19,7 +19,7 @@ from expertpool.gateways.messaging import short
 from expertpool.policy.contact_terms import Channel, MessageKind, MessageStatus
 from expertpool.policy.decision import Refused
 from expertpool.queries import messages as queries
-from expertpool.services import message_lists, message_texts
+from expertpool.services import message_lists, message_texts, resending
 from expertpool.services import messages as acts
 from expertpool.web.access import may, page
 from expertpool.web.downloads import sheet_answer
@@ -132,7 +132,7 @@ def _act(request: HttpRequest, message_id: int, act: Callable[..., Any], done: s
 @require_POST
 def resend(request: HttpRequest, message_id: int) -> HttpResponse:
     channel = Channel.VOICE.value if request.POST.get("channel") == Channel.VOICE else ""
-    return _act(request, message_id, acts.resend, "已重新排队发送。", channel=channel)
+    return _act(request, message_id, resending.again, "已重新生成消息，其中的链接是新的。", channel=channel)
 
 
 @page("message.resend")
