@@ -129,7 +129,8 @@ def test_7_1_1_and_7_2_an_application_is_vouched_for_noticed_and_admitted_by_the
 
 def test_7_1_3_an_association_vouches_like_an_employer_and_7_1_2_invitations_skip_it() -> None:
     assert APPLICATION.step("application.vouch", "submitted", "association").target == "vouched"
-    assert APPLICATION.step("application.invite", NEW, "organiser").target == "vouched"
+    way = [("application.invite", "organiser"), ("application.confirm", "expert")]
+    assert walk(APPLICATION, *way) == "vouched"
 
 
 def test_8_objections_by_the_public_hold_an_admission_up() -> None:

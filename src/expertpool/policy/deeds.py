@@ -69,6 +69,16 @@ DEEDS = {
     "activity.archive": "归档计数",
     "evaluation.correct": "更正专家评价",
     "self.look": "本人查看记录",
+    "application.forward": "转人才科审核",
+    "application.review_again": "重新审核",
+    "application.notice": "列入公示",
+    "application.unpublish": "撤下公示",
+    "application.object": "对公示人选提出异议",
+    "application.dismiss_objection": "驳回公示异议",
+    "application.admit": "公示期满入库",
+    "application.bar": "禁入期未满，不予入库",
+    "application.open": "查看入库申请",
+    "application.proof": "查看证明材料",
 }
 #: areas of steps that the table of permissions does not head
 AREAS = {"password": "密码", "export": "导出", "keys": "密钥", "demo": "演示数据"}
@@ -110,6 +120,15 @@ SUBJECTS = {
     "material": "活动材料",
     "lettertext": "承诺书文本",
     "evaluation": "专家评价",
+    "application": "入库申请",
+    "roll": "推荐汇总表",
+    "unitinvite": "单位账号邀请",
+    "publicnotice": "公示",
+    "objection": "公示异议",
+    "announcement": "通知公告",
+    "recordchange": "资料变更",
+    "confirmation": "年度确认",
+    "leave": "以专家名义活动",
 }
 
 #: what the parts of a payload are called

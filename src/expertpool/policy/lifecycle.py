@@ -176,19 +176,21 @@ class ApplicationStatus(Term):
     """An application for admission (7)."""
 
     DRAFT = "draft", "草稿"
-    SUBMITTED = "submitted", "待单位审核"
-    VOUCHED = "vouched", "待人才科审核"
-    RETURNED = "returned", "已退回"
+    CONFIRMING = "confirming", "待本人确认"
+    SUBMITTED = "submitted", "单位审核"
+    VOUCHED = "vouched", "待审核"
+    RETURNED = "returned", "退回补正"
     REFUSED = "refused", "不予入库"
-    BATCHED = "batched", "待公示"
+    BATCHED = "batched", "拟入库"
     NOTICED = "noticed", "公示中"
-    OBJECTED = "objected", "复审中"
+    OBJECTED = "objected", "异议复审"
     ADMITTED = "admitted", "已入库"
     WITHDRAWN = "withdrawn", "已撤回"
 
 
 _S = ApplicationStatus
 _APPLICANT, _VOUCHERS = (_R.EXPERT,), (_R.EMPLOYER, _R.ASSOCIATION)
+_BEFORE_REVIEW = (_S.DRAFT, _S.CONFIRMING, _S.SUBMITTED, _S.VOUCHED, _S.RETURNED)
 
 APPLICATION = Lifecycle(
     "入库申请",
@@ -196,20 +198,79 @@ APPLICATION = Lifecycle(
     *_steps("填写", "application.edit", (NEW, _S.DRAFT), _S.DRAFT, _APPLICANT, "7.1"),
     *_steps("修改", "application.edit", (_S.RETURNED,), _S.RETURNED, _APPLICANT, "7.1"),
     *_steps("提交", "application.submit", (_S.DRAFT, _S.RETURNED), _S.SUBMITTED, _APPLICANT, "7.1.1"),
-    *_steps("登记邀请人选", "application.invite", (NEW,), _S.VOUCHED, _ORGANISER, "7.1.2"),
-    *_steps("撤回", "application.withdraw", (_S.DRAFT, _S.SUBMITTED, _S.VOUCHED, _S.RETURNED), _S.WITHDRAWN, _APPLICANT, "7.1.1"),
+    *_steps("附盖章扫描件提交", "application.submit_scan", (_S.DRAFT, _S.RETURNED), _S.VOUCHED, _APPLICANT, "7.1.1"),
+    *_steps("列入汇总表", "application.list", (NEW,), _S.CONFIRMING, (_R.ASSOCIATION, _R.TALENT), "7.1.3"),
+    *_steps("本人确认", "application.confirm", (_S.CONFIRMING,), _S.VOUCHED, _APPLICANT, "7.1.3"),
+    *_steps("登记邀请人选", "application.invite", (NEW,), _S.CONFIRMING, _ORGANISER, "7.1.2"),
+    *_steps("登记市外推荐", "application.share", (NEW,), _S.CONFIRMING, _TALENT, "7.1.2"),
+    *_steps(
+        "补正",
+        "application.complete",
+        (_S.CONFIRMING, _S.RETURNED),
+        _S.CONFIRMING,
+        (_R.ORGANISER, _R.ASSOCIATION, _R.TALENT),
+        "7.1",
+    ),
+    *_steps("撤回", "application.withdraw", _BEFORE_REVIEW, _S.WITHDRAWN, (*_APPLICANT, _R.ASSOCIATION), "7.1"),
     *_steps("审核推荐", "application.vouch", (_S.SUBMITTED,), _S.VOUCHED, _VOUCHERS, "7.1.1"),
+    *_steps("转人才科审核", "application.forward", (_S.SUBMITTED,), _S.VOUCHED, _SYSTEM, "19"),
     *_steps("退回", "application.return", (_S.SUBMITTED,), _S.RETURNED, _VOUCHERS, "7.1.1"),
+    *_steps("不予推荐", "application.decline", (_S.SUBMITTED,), _S.REFUSED, _VOUCHERS, "7.1.1"),
     *_steps("退回", "application.return", (_S.VOUCHED,), _S.RETURNED, _TALENT, "7.2"),
     *_steps("审核通过", "application.pass", (_S.VOUCHED,), _S.BATCHED, _TALENT, "7.2"),
-    *_steps("不予入库", "application.refuse", (_S.VOUCHED, _S.OBJECTED), _S.REFUSED, _TALENT, "7.2"),
+    *_steps("重新审核", "application.review_again", (_S.BATCHED,), _S.VOUCHED, _TALENT, "7.2"),
+    *_steps("不予入库", "application.refuse", (_S.VOUCHED, _S.BATCHED, _S.OBJECTED), _S.REFUSED, _TALENT, "7.2"),
     *_steps("市外直接入库", "application.admit_directly", (_S.VOUCHED,), _S.ADMITTED, _TALENT, "7.1.2"),
     *_steps("公示", "application.notice", (_S.BATCHED,), _S.NOTICED, _TALENT, "8"),
+    *_steps("撤下公示", "application.unpublish", (_S.NOTICED, _S.OBJECTED), _S.BATCHED, _TALENT, "8"),
     *_steps("提出异议", "application.object", (_S.NOTICED,), _S.OBJECTED, (_R.PUBLIC,), "7.2"),
     *_steps("驳回异议", "application.dismiss_objection", (_S.OBJECTED,), _S.NOTICED, _TALENT, "7.2"),
-    *_steps("重新公示", "application.notice_again", (_S.OBJECTED,), _S.BATCHED, _TALENT, "7.2"),
     *_steps("期满入库", "application.admit", (_S.NOTICED,), _S.ADMITTED, _SYSTEM, "7.2"),
+    *_steps("期满不予入库", "application.bar", (_S.NOTICED, _S.BATCHED), _S.REFUSED, _SYSTEM, "10"),
 )
+
+
+class Voucher(Term):
+    """How somebody else's word for an applicant was given (7.1)."""
+
+    ONLINE = "online", "单位网上审核"
+    SCAN = "scan", "盖章扫描件"
+    ROLL = "roll", "行业推荐汇总表"
+    SHEET = "sheet", "人才科录入"
+    ORGANISER = "organiser", "承办科室填报"
+    AUTHORITY = "authority", "市外科技管理部门推荐"
+    BUREAU = "bureau", "单位推荐资格已取消，转人才科审核"
+
+
+class ProofKind(Term):
+    """What an uploaded proof proves."""
+
+    PHOTO = "photo", "照片"
+    IDENTITY = "identity", "身份证件"
+    EDUCATION = "education", "学历学位证书"
+    TITLE = "title", "职称证书"
+    LICENCE = "licence", "执业资格证书"
+    TALENT = "talent", "人才称号证明"
+    EMPLOYMENT = "employment", "在职证明"
+    STAMPED = "stamped", "单位盖章的信息表"
+    OTHER = "other", "其他材料"
+
+
+class ReviewReason(Term):
+    """Why an application was returned or refused."""
+
+    INCOMPLETE = "incomplete", "材料不全"
+    UNCLEAR = "unclear", "材料不清晰"
+    MISMATCH = "mismatch", "填报与材料不一致"
+    UNPROVEN = "unproven", "条件缺少证明"
+    UNMET = "unmet", "不符合入库条件"
+    UNTRUE = "untrue", "弄虚作假"
+    BANNED = "banned", "禁入期未满"
+    DUPLICATE = "duplicate", "重复申请"
+    NOT_OURS = "not_ours", "非本单位（会员）人员"
+    OBJECTION = "objection", "异议成立"
+    OTHER = "other", "其他"
+
 
 _CALLERS = (_R.TALENT, _R.EXPERT)
 

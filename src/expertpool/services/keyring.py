@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from expertpool.gateways import keys
 from expertpool.records import guards
-from expertpool.records.models import Account, Expert, KeyCheck
+from expertpool.records.models import Account, Application, Expert, KeyCheck
 from expertpool.services import trace
 
 #: sealed columns that are sealed anew when the field key is renewed: model, attribute bound to, (column, field name) pairs.
@@ -27,6 +27,8 @@ SEALED: tuple[tuple[Any, str, str, tuple[tuple[str, str], ...]], ...] = (
             ("bank_account_cipher", "bank_account"),
         ),
     ),
+    (Account, "account", "username", (("phone_cipher", "phone"),)),
+    (Application, "application", "code", (("form_cipher", "form"),)),
 )
 MISSING = (
     "找不到密钥文件 {path}，而数据库中已有用它加密的数据，系统不能启动。"

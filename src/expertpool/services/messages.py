@@ -32,23 +32,49 @@ def send(
     contact: Contact | None = None,
 ) -> list[Message]:
     """Queue one message on every channel that reaches the expert, once for one `key`; without any, for sending by hand."""
+    reach = Reach(pool.phone_of(expert), expert.email)
+    return _send(code, reach, key, dict(variables), at, expert=expert, by=by, contact=contact)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """By what somebody can be reached: a mobile number, an e-mail address, either may be empty."""
+
+    phone: str = ""
+    email: str = ""
+
+
+def send_to(
+    *,
+    code: str,
+    reach: Reach,
+    key: str,
+    variables: Mapping[str, str],
+    at: datetime,
+    by: Account | None = None,
+    account: Account | None = None,
+) -> list[Message]:
+    """The same for somebody who has no record in the pool: an applicant, a unit's contact, who objected."""
+    return _send(code, reach, key, dict(variables), at, expert=None, by=by, contact=None, account=account)
+
+
+def _send(code: str, reach: Reach, key: str, variables: dict[str, str], at: datetime, **about: object) -> list[Message]:
     made = []
-    for channel, address in _ways(expert, code):
+    for channel, address in _ways(reach.phone, reach.email, code):
         row_key = f"{key}:{channel}"[:80]
         if not Message.objects.filter(key=row_key).exists():
-            made.append(_queue(code, channel, address, row_key, dict(variables), at, expert=expert, by=by, contact=contact))
+            made.append(_queue(code, channel, address, row_key, variables, at, **about))
     return made
 
 
-def _ways(expert: Expert, code: str) -> Iterator[tuple[str, str]]:
-    phone = pool.phone_of(expert)
+def _ways(phone: str, email: str, code: str) -> Iterator[tuple[str, str]]:
     found = False
     if short.is_configured() and phone:
         found = True
         yield Channel.SMS, phone
-    if settings.MAIL_ON and expert.email:
+    if settings.MAIL_ON and email:
         found = True
-        yield Channel.MAIL, expert.email
+        yield Channel.MAIL, email
     if not found and code not in PRIVATE:
         yield Channel.SMS, phone
 
@@ -67,6 +93,7 @@ def _queue(code: str, channel: str, address: str, key: str, variables: dict[str,
         created_at=at,
         expert=about["expert"],
         contact=about["contact"],
+        account=about.get("account"),
     )
 
 

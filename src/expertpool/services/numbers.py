@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Max, Model
+from django.db.models.functions import Length
 from django.utils import timezone
 
-from expertpool.records.models import Activity, Demand, Expert, ImportRun, PaySheet
+from expertpool.records.models import Activity, Announcement, Application, Demand, Expert, ImportRun, PaySheet, PublicNotice, Roll
 from expertpool.services import trace
 
 
@@ -38,8 +39,29 @@ def next_pay_sheet_code(at: datetime) -> str:
     return _next_code(PaySheet, f"FY-{timezone.localtime(at):%Y}-")
 
 
+def next_application_code(at: datetime) -> str:
+    """``SQ-2026-0001``, counted within the year it is begun."""
+    return _next_code(Application, f"SQ-{timezone.localtime(at):%Y}-")
+
+
+def next_roll_code(at: datetime) -> str:
+    """``HZ-2026-0001``, counted within the year it is made."""
+    return _next_code(Roll, f"HZ-{timezone.localtime(at):%Y}-")
+
+
+def next_notice_code(at: datetime) -> str:
+    """``GS-2026-0001``, counted within the year it is made."""
+    return _next_code(PublicNotice, f"GS-{timezone.localtime(at):%Y}-")
+
+
+def next_announcement_code(at: datetime) -> str:
+    """``TZ-2026-0001``, counted within the year it is made."""
+    return _next_code(Announcement, f"TZ-{timezone.localtime(at):%Y}-")
+
+
 def _next_code(model: type[Model], year: str) -> str:
     """Without a gap: holds the trace until the transaction ends, so two never get the same."""
     trace.hold()
-    last = model._default_manager.filter(code__startswith=year).aggregate(last=Max("code"))["last"]
-    return f"{year}{int(last[-4:]) + 1 if last else 1:04d}"
+    codes = model._default_manager.filter(code__startswith=year).annotate(long=Length("code")).order_by("-long", "-code")
+    last = codes.values_list("code", flat=True).first()
+    return f"{year}{int(last.removeprefix(year)) + 1 if last else 1:04d}"

@@ -14,6 +14,16 @@ from expertpool.records.models.activities import (
     Waiver,
     WaiverRequest,
 )
+from expertpool.records.models.applications import (
+    LIVING,
+    Application,
+    ApplicationProof,
+    ApplicationStep,
+    Opinion,
+    PersonLink,
+    Roll,
+    UnitInvite,
+)
 from expertpool.records.models.attendance import FeeScale, Letter, LetterText, Material, Payment, PaySheet, Reception
 from expertpool.records.models.calendar import ParameterChange, SpecialDay, WorkYear
 from expertpool.records.models.conduct import Ban
@@ -24,12 +34,27 @@ from expertpool.records.models.intake import ColumnName, ImportFinding, ImportRu
 from expertpool.records.models.keys import KeyCheck
 from expertpool.records.models.messages import Delivery, Link, Message, MessageText, OneTimeCode
 from expertpool.records.models.people import Certificate, Expert, ExpertField, Field, TalentTitle, Tie, Unavailable
+from expertpool.records.models.publicity import (
+    Announcement,
+    AnnouncementFile,
+    NoticeEntry,
+    Objection,
+    ObjectionFile,
+    PublicNotice,
+)
 from expertpool.records.models.trace import Checkpoint, Event, EventPayload, Export, TraceHead
 from expertpool.records.models.units import Unit, UnitName, UnitSuspect
+from expertpool.records.models.upkeep import Confirmation, Leave, RecordChange
 
 __all__ = [
+    "LIVING",
     "Account",
     "Activity",
+    "Announcement",
+    "AnnouncementFile",
+    "Application",
+    "ApplicationProof",
+    "ApplicationStep",
     "Attempt",
     "AvoidedPerson",
     "AvoidedUnit",
@@ -37,6 +62,7 @@ __all__ = [
     "Certificate",
     "Checkpoint",
     "ColumnName",
+    "Confirmation",
     "Contact",
     "Delivery",
     "Demand",
@@ -60,6 +86,7 @@ __all__ = [
     "Invitation",
     "Judgement",
     "KeyCheck",
+    "Leave",
     "Letter",
     "LetterText",
     "Link",
@@ -67,17 +94,25 @@ __all__ = [
     "Message",
     "MessageText",
     "Migration",
+    "NoticeEntry",
+    "Objection",
+    "ObjectionFile",
     "OneTimeCode",
+    "Opinion",
     "ParameterChange",
     "Participation",
     "PassedOver",
     "PaySheet",
     "Payment",
+    "PersonLink",
     "Project",
     "ProjectPerson",
     "ProjectUnit",
+    "PublicNotice",
     "Reception",
+    "RecordChange",
     "Reopening",
+    "Roll",
     "RosterLine",
     "SpecialDay",
     "TalentTitle",
@@ -85,6 +120,7 @@ __all__ = [
     "TraceHead",
     "Unavailable",
     "Unit",
+    "UnitInvite",
     "UnitName",
     "UnitSuspect",
     "VoidRequest",

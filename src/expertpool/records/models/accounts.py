@@ -17,7 +17,10 @@ class Division(models.Model):
 
 
 class Account(AbstractBaseUser):
-    """Who logs in. `role` is a `terms.Role` code; organisers carry a division, employers a unit, experts their record."""
+    """Who logs in. `role` is a `terms.Role` code; organisers carry a division, employers a unit, experts their record.
+
+    Somebody who applies has role expert and no record yet; phone and e-mail are those of the account.
+    """
 
     username = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=40)
@@ -26,6 +29,8 @@ class Account(AbstractBaseUser):
     unit = models.ForeignKey("records.Unit", models.PROTECT, null=True, blank=True)
     expert = models.OneToOneField("records.Expert", models.PROTECT, null=True, blank=True, related_name="account")
     email = models.EmailField(blank=True)
+    phone_cipher = models.BinaryField(null=True, blank=True)
+    phone_index = models.CharField(max_length=64, blank=True, db_index=True)
     identity_index = models.CharField(max_length=64, blank=True, db_index=True)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)

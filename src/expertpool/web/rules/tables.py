@@ -29,6 +29,8 @@ MODULES = {
     "access": "权限",
     "attendance": "到场与归档",
     "admission": "入库条件",
+    "application_form": "入库信息表",
+    "gate": "入库把关",
     "calling": "联系次序",
     "codes": "国家标准代码",
     "decision": "判定",
