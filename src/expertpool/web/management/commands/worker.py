@@ -13,17 +13,17 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
 
-from expertpool.services import jobs, outbox, reminders
+from expertpool.services import jobs, outbox, periodic
 
 logger = logging.getLogger(__name__)
 
 
-#: seconds between two looks for somebody to remind
+#: seconds between two looks for what is due
 PATIENCE = 300
 
 
 class Postman(threading.Thread):
-    """Looks into the outbox every second and now and then for somebody to remind; what goes wrong once does not stop it."""
+    """Looks into the outbox every second and now and then for what is due; what goes wrong once does not stop it."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -32,7 +32,7 @@ class Postman(threading.Thread):
         for beat in itertools.count():
             try:
                 if beat % PATIENCE == 0:
-                    reminders.remind(at=timezone.now())
+                    periodic.run(at=timezone.now())
                 outbox.send_due(at=timezone.now())
             except Exception as fault:
                 logger.error("the outbox stopped for a moment: %s", type(fault).__name__)

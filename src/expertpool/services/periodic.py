@@ -1,0 +1,27 @@
+"""What the system does by itself now and then: each act finds what is due and does it once, whoever else looks too."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from expertpool.services import reminders
+
+logger = logging.getLogger(__name__)
+
+#: name in the log → act; gives how many things it did
+ACTS: dict[str, Callable[..., int]] = {
+    "reminders": reminders.remind,
+}
+
+
+def run(*, at: datetime) -> dict[str, int]:
+    """Take every act once; one that fails is logged by the kind of its fault and keeps no other from its turn."""
+    done = {}
+    for name, act in ACTS.items():
+        try:
+            done[name] = act(at=at)
+        except Exception as fault:
+            logger.error("%s stopped: %s", name, type(fault).__name__)
+    return done
