@@ -7,7 +7,7 @@ the record of the expert.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -327,6 +327,13 @@ def faults(form: Form, *, today: date, own_word: bool = True) -> Iterator[Fault]
             yield from _group_faults(form, group, today)
     yield from _identity_faults(form)
     yield from _field_faults(form)
+
+
+def faults_in(form: Form, names: Iterable[str], *, today: date) -> Iterator[Fault]:
+    """What is wrong with some answers, as when a record is brought up to date."""
+    for name in names:
+        yield from _answer_faults(QUESTIONS[name], text(form, name), name, today)
+    yield from (fault for fault in _field_faults(form) if fault.name in names)
 
 
 def _group_faults(form: Form, group: Group, today: date) -> Iterator[Fault]:

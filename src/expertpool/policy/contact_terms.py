@@ -81,6 +81,7 @@ class MessageKind(Term):
     CANCELLED = "cancelled", "活动取消"
     EVALUATED = "evaluated", "评价告知"
     FEE = "fee", "报酬发放"
+    UPKEEP = "upkeep", "资料确认"
     CODE = "code", "登录验证码"
 
 

@@ -33,6 +33,7 @@ TEXTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "cancelled": ("活动取消", "{name}老师：原定{day}的科技活动取消，给您带来不便，敬请谅解。", ("name", "day")),
     "evaluated": ("评价结果告知", "{name}老师：您参加{day}活动的评价已登记，可登录查看并说明。", ("name", "day")),
     "fee": ("劳务报酬", "{name}老师：您参加{day}活动的劳务报酬已发放，可登录查看。", ("name", "day")),
+    "upkeep": ("请确认资料", "{name}老师：请于{day}前登录确认在库资料仍然属实，有变化的请更新：{link}", ("name", "day", "link")),
     "code": ("登录验证码", "验证码{code}，{minutes}分钟内有效，请勿告知他人。", ("code", "minutes")),
 }
 SIGNATURE = "科技专家库"

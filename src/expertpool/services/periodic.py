@@ -6,13 +6,14 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from expertpool.services import reminders
+from expertpool.services import confirmations, reminders
 
 logger = logging.getLogger(__name__)
 
 #: name in the log → act; gives how many things it did
 ACTS: dict[str, Callable[..., int]] = {
     "reminders": reminders.remind,
+    "confirmations": confirmations.run,
 }
 
 

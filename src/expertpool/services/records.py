@@ -41,9 +41,9 @@ def edit(*, number: int, values: Mapping[str, Any], unit_name: str, fields: list
     changed = [name for name in PLAIN if name in values and getattr(expert, name) != values[name]]
     for name in changed:
         setattr(expert, name, values[name])
-    if _set_unit(expert, unit_name, at):
+    if move_to(expert, unit_name, at):
         changed.append("unit")
-    if _set_fields(expert, fields):
+    if set_fields(expert, fields):
         changed.append("fields")
     if changed:
         expert.search = search.expert_text(expert.name, expert.unit.name, expert.former_names)
@@ -63,7 +63,7 @@ def unit_named(name: str) -> Unit:
     return found
 
 
-def _set_unit(expert: Expert, name: str, at: datetime) -> bool:
+def move_to(expert: Expert, name: str, at: datetime) -> bool:
     """Move to another employer; the employment that ends today goes on barring for 24 months (13.3)."""
     unit = unit_named(name)
     if unit.pk == expert.unit_id:
@@ -83,7 +83,7 @@ def _set_unit(expert: Expert, name: str, at: datetime) -> bool:
     return True
 
 
-def _set_fields(expert: Expert, codes: list[str]) -> bool:
+def set_fields(expert: Expert, codes: list[str]) -> bool:
     present = list(expert.fields.order_by("rank").values_list("field__code", flat=True))
     if codes == present:
         return False

@@ -6,7 +6,10 @@ from django.db import models
 
 
 class RecordChange(models.Model):
-    """A change of key data that an expert asked for; old and new values are sealed. `state`: asked, vouched, done, refused, withdrawn."""
+    """A change of key data that an expert asked for; old and new values are sealed.
+
+    `state` is a `policy.upkeep.ChangeStatus` code; `employer` is whose word is enough, empty: the bureau's.
+    """
 
     expert = models.ForeignKey("records.Expert", models.PROTECT, related_name="changes")
     values_cipher = models.BinaryField()
@@ -16,8 +19,6 @@ class RecordChange(models.Model):
     proof_name = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=12, db_index=True)
     asked_at = models.DateTimeField()
-    vouched_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
-    vouched_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=200, blank=True)
@@ -26,7 +27,7 @@ class RecordChange(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["expert"], condition=models.Q(state__in=("asked", "vouched")), name="record_change_one_open"
+                fields=["expert"], condition=models.Q(state="asked"), name="record_change_one_open"
             )
         ]
 

@@ -57,6 +57,7 @@ MODULES = {
     "terms": "分类",
     "titles": "职称",
     "workdays": "工作日",
+    "upkeep": "资料更新",
 }
 
 
