@@ -83,6 +83,8 @@ class MessageKind(Term):
     FEE = "fee", "报酬发放"
     UPKEEP = "upkeep", "资料确认"
     CODE = "code", "登录验证码"
+    UNIT_INVITE = "unit_invite", "邀请单位开通账号"
+    PERSON_LINK = "person_link", "请本人确认申请"
 
 
 class MessageStatus(Term):

@@ -87,6 +87,7 @@ DEEDS = {
     "application.bar": "禁入期未满，不予入库",
     "application.open": "查看入库申请",
     "application.proof": "查看证明材料",
+    "application.link": "发送本人确认链接",
 }
 #: areas of steps that the table of permissions does not head
 AREAS = {"password": "密码", "export": "导出", "keys": "密钥", "demo": "演示数据"}

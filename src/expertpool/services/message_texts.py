@@ -34,6 +34,12 @@ TEXTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "evaluated": ("评价结果告知", "{name}老师：您参加{day}活动的评价已登记，可登录查看并说明。", ("name", "day")),
     "fee": ("劳务报酬", "{name}老师：您参加{day}活动的劳务报酬已发放，可登录查看。", ("name", "day")),
     "upkeep": ("请确认资料", "{name}老师：请于{day}前登录确认在库资料仍然属实，有变化的请更新：{link}", ("name", "day", "link")),
+    "unit_invite": (
+        "开通单位账号",
+        "{name}您好：请为{unit}开通科技专家库账号，{day}前点链接登记：{link}",
+        ("name", "unit", "day", "link"),
+    ),
+    "person_link": ("请确认入库申请", "{name}老师：有单位推荐您申请入库，请核对本人信息并确认：{link}", ("name", "link")),
     "code": ("登录验证码", "验证码{code}，{minutes}分钟内有效，请勿告知他人。", ("code", "minutes")),
 }
 SIGNATURE = "科技专家库"
@@ -79,6 +85,7 @@ SAMPLES = {
     "answer": "已重新开放，请答复",
     "code": "012345",
     "minutes": "5",
+    "unit": "示例大学",
 }
 
 
