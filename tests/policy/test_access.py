@@ -65,8 +65,14 @@ def test_18_only_the_supervisor_takes_the_evidence_and_reads_a_sealed_list() -> 
         assert [role for role in Role if may(role, name)] == [Role.SUPERVISOR]
 
 
-def test_the_public_may_only_log_in_enter_by_link_or_code_or_bring_a_signed_receipt() -> None:
-    assert [name for name in ACTIONS if may(Role.PUBLIC, name)] == ["session.login", "message.receipt", "self.enter"]
+def test_the_public_may_only_read_apply_object_report_log_in_or_bring_a_signed_receipt() -> None:
+    allowed = {name for name in ACTIONS if may(Role.PUBLIC, name)}
+    assert allowed - {name for name in allowed if name.startswith("public.")} == {
+        "session.login",
+        "message.receipt",
+        "self.enter",
+    }
+    assert not any(ACTIONS[name].reads_people for name in allowed)
 
 
 def test_one_administrator_in_the_bureau_three_where_protected() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from expertpool.policy.decision import Decision, Reason, implements
@@ -48,11 +48,16 @@ def may_sign_in(now: datetime, first_day: date, start: time | None, *, p: Parame
 
 
 @implements("11.5")
-def may_hold(today: date, first_day: date) -> Decision:
-    """An activity has been held once its first day has come."""
+def may_hold(today: date, first_day: date, *, pending: Iterable[str] = ()) -> Iterator[Reason]:
+    """An activity has been held once its first day has come and no demand of it is still on its way.
+
+    `pending` are the codes of demands that are neither handed over nor over.
+    """
     if today < first_day:
-        return (Reason("11.5", f"活动 {first_day:%Y-%m-%d} 才开始", remedy="活动当日起确认"),)
-    return ()
+        yield Reason("11.5", f"活动 {first_day:%Y-%m-%d} 才开始", remedy="活动当日起确认")
+    for code in pending:
+        remedy = "请人才科反馈最终名单；不再需要的，撤回或作废"
+        yield Reason("11.4", f"需求 {code} 还没有办结", remedy=remedy)
 
 
 @implements("11.5", "12")

@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 
 from expertpool.policy import screening
 from expertpool.policy.decision import Decision, Reason, implements
-from expertpool.policy.drawing import OPEN, Draw, accepted_by, features_of, shortfall
+from expertpool.policy.drawing import OPEN, Draw, Entry, accepted_by, features_of, shortfall
 from expertpool.policy.facts import Demand, Expert, Period
 from expertpool.policy.parameters import Parameters
 from expertpool.policy.recusal import avoided, check
 from expertpool.policy.removal import Past, may_apply_again
-from expertpool.policy.terms import DemandStatus, ExpertStatus
+from expertpool.policy.terms import ActivityStatus, DemandStatus, ExpertStatus
 from expertpool.policy.workdays import Calendar
 
 #: the items of avoidance that somebody may name
@@ -55,26 +55,36 @@ def _spaced(times: Iterable[datetime], gap: timedelta) -> int:
 
 @implements("11.3", "11.6", "12", "13")
 def still_able(
-    expert: Expert, demand: Demand, *, busy: Iterable[Period] = (), past: Iterable[Past] = (), on: date, p: Parameters
+    expert: Expert,
+    demand: Demand,
+    *,
+    busy: Iterable[Period] = (),
+    taken: bool = False,
+    past: Iterable[Past] = (),
+    on: date,
+    p: Parameters,
 ) -> Decision:
     """Why somebody may no longer come: a ban, standing, age, the limit, avoidance, another activity on the same days.
 
-    Days declared as inconvenient do not count here: whoever is asked can say so. Somebody invited from outside (7.1.2)
+    `taken`: confirmed already for another demand of the same activity; one person takes one seat. Days declared as
+    inconvenient do not count here: whoever is asked can say so. Somebody invited from outside (7.1.2)
     has no standing in the pool to lose, and is judged by the conditions of admission when admitted.
     """
     if expert.status == ExpertStatus.INVITED:
-        return (*may_invite(expert, demand, past, on=on, p=p), *clashes(busy, demand))
+        return (*may_invite(expert, demand, past, on=on, p=p), *clashes(busy, demand, taken=taken))
     person = replace(expert, unavailable=())
     return (
         *may_apply_again(past, on=on, p=p),
         *screening.may_designate(person, demand, on=on, p=p),
-        *clashes(busy, demand),
+        *clashes(busy, demand, taken=taken),
     )
 
 
 @implements("11.3")
-def clashes(busy: Iterable[Period], demand: Demand) -> Iterator[Reason]:
-    """Confirmed for another activity on one of the same days."""
+def clashes(busy: Iterable[Period], demand: Demand, *, taken: bool = False) -> Iterator[Reason]:
+    """Confirmed for another activity on one of the same days, or for another demand of this one."""
+    if taken:
+        yield Reason("11.3", "已确认参加本次活动的另一组", remedy="一人在一次活动中只占一个名额")
     for period in busy:
         if period.first <= demand.last_day and demand.first_day <= period.last:
             yield Reason("11.3", f"{period.first:%Y-%m-%d} 已确认参加其他科技活动")
@@ -134,17 +144,24 @@ def recusal_item(article: str) -> Decision:
 
 
 @implements("11.3", "14.3")
-def may_reopen(made: Draw, outcomes: Mapping[int, str], number: int) -> Decision:
-    """A closed outcome opens again while its place is unfilled and nobody else is being asked for it."""
+def may_reopen(
+    made: Draw, outcomes: Mapping[int, str], number: int, *, stratum: int | None = None, seated: int = 0, asked: int = 0
+) -> Decision:
+    """A closed outcome opens again while its place is unfilled and nobody else is being asked for it.
+
+    People from outside take seats too: `seated` of them have said yes in this stratum and `asked` have not answered, the one
+    concerned left out. Somebody from outside has no place on the list; then `stratum` says for which seats.
+    """
     others = {key: outcome for key, outcome in outcomes.items() if key != number}
-    entry = next(entry for entry in made.entries if entry.number == number)
-    asked = sum(others.get(e.number) == OPEN for e in made.entries if e.stratum == entry.stratum)
-    seats = shortfall(made, others)[entry.stratum]
+    own = next((entry for entry in made.entries if entry.number == number), None) if stratum is None else None
+    index = own.stratum if own else stratum or 0
+    asked += sum(others.get(e.number) == OPEN for e in made.entries if e.stratum == index)
+    seats = shortfall(made, others)[index] - seated
     if seats <= 0:
         return (Reason("11.3", "名额已满，不能重新开放", remedy="如有人退出，再行处理"),)
     if asked >= seats:
         return (Reason("11.3", "名额正在联系其他专家", remedy="待其答复后再处理"),)
-    if _is_full(made, others, number):
+    if own and _is_full(made, others, own):
         return (Reason("11.1", "同单位名额已满或正在联系中，不能重新开放"),)
     return ()
 
@@ -155,23 +172,26 @@ def list_is_out() -> Decision:
     return (Reason("11.4", "最终名单已经反馈，名额已满", remedy="如有人退出，再行处理"),)
 
 
-#: states of a demand in which nobody is asked any more
+#: states of a demand, and of its activity, in which nobody is asked any more
 OVER = (DemandStatus.CANCELLED, DemandStatus.WITHDRAWN, DemandStatus.VOIDED, DemandStatus.ARCHIVED)
+PAST = (ActivityStatus.HELD, ActivityStatus.ARCHIVED, ActivityStatus.CANCELLED)
 
 
 @implements("11.5")
-def still_asking(state: str) -> Decision:
-    """Nobody answers, declines or objects once the demand is over, whatever stood open before."""
+def still_asking(state: str, activity: str) -> Decision:
+    """Nobody is asked, answers or objects once the demand is over or its activity held, whatever stood open before."""
+    if activity in PAST:
+        label = ActivityStatus.label_of(activity)
+        return (Reason("11.5", f"科技活动“{label}”，不再办理联系事项", remedy="无须再办理"),)
     if state in OVER:
         return (Reason("11.5", f"本次需求现为“{DemandStatus.label_of(state)}”，不再办理联系事项", remedy="无须再办理"),)
     return ()
 
 
-def _is_full(made: Draw, others: Mapping[int, str], number: int) -> bool:
+def _is_full(made: Draw, others: Mapping[int, str], own: Entry) -> bool:
     _, taken = accepted_by(made, others)
     counts = Counter(taken)
     for entry in made.entries:
         if others.get(entry.number) == OPEN:
             counts.update(features_of(made.frame, entry))
-    own = next(entry for entry in made.entries if entry.number == number)
     return any(counts[feature] >= cap.most for cap, feature in zip(made.frame.caps, features_of(made.frame, own), strict=True))

@@ -12,10 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from expertpool.gateways import keys
-from expertpool.policy import attendance, lifecycle
+from expertpool.policy import attendance, contact, lifecycle
 from expertpool.policy.contact_terms import SignMeans
 from expertpool.policy.decision import Reason, Refused, refuse_unless
-from expertpool.policy.terms import ActivityStatus, ParticipationStatus, Role
+from expertpool.policy.terms import ActivityStatus, DemandStatus, ParticipationStatus, Role
 from expertpool.queries.parameters import in_force
 from expertpool.records.models import Account, Activity, Participation
 from expertpool.services import letters, trace
@@ -25,6 +25,8 @@ STEP = 30
 LENGTH = 8
 #: letters and digits nobody mistakes for another
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+#: demands that leave nobody to be asked
+DONE = (*contact.OVER, DemandStatus.SETTLED)
 UNKNOWN = Reason("11.5", "签到码不对或已经过期", remedy="请专家刷新签到页后再扫，或在名单中登记到场")
 
 
@@ -104,9 +106,9 @@ def take_back(*, participation_id: int, reason: str, by: Account, at: datetime) 
     if not reason.strip():
         raise Refused(Reason("11.5", "没有写明撤销的原因", remedy="写明原因"))
     part.signed_in_at, part.sign_means, part.signed_in_by = None, "", None
-    part.save(update_fields=["signed_in_at", "sign_means", "signed_in_by"])
-    payload = {"reason": reason.strip()[:200]}
-    trace.record(action="attendance.take_back", article="11.5", subject=part, by=by, at=at, payload=payload)
+    part.mark_note = reason.strip()[:200]
+    part.save(update_fields=["signed_in_at", "sign_means", "signed_in_by", "mark_note"])
+    trace.record(action="attendance.take_back", article="11.5", subject=part, by=by, at=at)
     return part
 
 
@@ -115,19 +117,14 @@ def hold(*, activity_id: int, by: Account, at: datetime) -> Activity:
     """The division says that the activity took place; whoever did not sign in was absent."""
     activity = Activity.objects.select_for_update(no_key=True).get(pk=activity_id, division=by.division)
     step = lifecycle.ACTIVITY.step("activity.hold", activity.state, by.role)
-    refuse_unless(attendance.may_hold(timezone.localdate(at), activity.first_day))
-    _refuse_while_calling(activity)
+    pending = activity.demands.exclude(state__in=DONE).order_by("pk").values_list("code", flat=True)
+    refuse_unless(attendance.may_hold(timezone.localdate(at), activity.first_day, pending=pending))
     activity.state = step.target
     activity.save(update_fields=["state"])
     came = activity.participations.filter(state=ParticipationStatus.CONFIRMED)
     payload = {"came": came.exclude(signed_in_at=None).count(), "absent": came.filter(signed_in_at=None).count()}
     trace.record(action="activity.hold", article="11.5", subject=activity, by=by, at=at, payload=payload)
     return activity
-
-
-def _refuse_while_calling(activity: Activity) -> None:
-    if activity.demands.filter(state="contacting").exists():
-        raise Refused(Reason("11.4", "还有名单正在联系", remedy="由人才科反馈最终名单后再确认"))
 
 
 def _locked(participation_id: int, by: Account) -> Participation:

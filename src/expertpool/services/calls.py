@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from expertpool.policy import calling, contact, evidence, facts, lifecycle
@@ -21,10 +22,24 @@ from expertpool.policy.terms import ActivityStatus, DemandStatus, Outcome, Parti
 from expertpool.queries import bans
 from expertpool.queries.facts import demand_facts, present_facts
 from expertpool.queries.parameters import in_force
-from expertpool.records.models import Account, Contact, Demand, Draw, DrawEntry, Expert, Participation, Reopening
+from expertpool.records.models import (
+    Account,
+    Activity,
+    Contact,
+    Demand,
+    DemandStratum,
+    Draw,
+    DrawEntry,
+    Expert,
+    Participation,
+    Reopening,
+)
 from expertpool.services import notices, rounds, trace
 from expertpool.services.drawing import advance as move
 from expertpool.services.drawing import locked
+
+#: what a guest does to a seat → the outcome by which it is known
+GUESTS = {"seated": Outcome.ACCEPTED, "asked": Outcome.OPEN}
 
 # ---------------------------------------------------------------- whose name opens
 
@@ -83,12 +98,13 @@ def bar(asked: Contact, reasons: Decision, at: datetime) -> None:
 def able(demand: Demand, expert: Expert, *, at: datetime) -> Decision:
     """Why somebody may no longer come, by the records of this moment (11.3, 12, 13)."""
     on = day_of(at)
-    held = Participation.objects.filter(expert=expert, state=ParticipationStatus.CONFIRMED).exclude(activity=demand.activity_id)
-    days = held.values_list("activity__first_day", "activity__last_day")
+    held = Participation.objects.filter(expert=expert, state=ParticipationStatus.CONFIRMED)
+    days = held.exclude(activity=demand.activity_id).values_list("activity__first_day", "activity__last_day")
     return contact.still_able(
         present_facts(expert.number),
         demand_facts(demand),
         busy=[facts.Period(first, last) for first, last in days],
+        taken=held.filter(activity=demand.activity_id).exists(),
         past=bans.of(expert.id_index),
         on=on,
         p=in_force(on),
@@ -111,11 +127,30 @@ def settle(asked: Contact, outcome: str, action: str, *, by: Account | None, at:
 def after(asked: Contact, at: datetime) -> Contact:
     """Tell the expert what was recorded and how to object; open the next name."""
     notices.settled(asked, at=at)
-    if asked.entry_id:
-        draw = locked(asked.entry.draw_id)
+    if asked.way != Way.DESIGNATED:
+        draw = lock_draw(asked.demand_id)
         reopen_waiting(draw, at=at)
         advance(draw, at=at)
     return asked
+
+
+def lock_demand(asked: Contact) -> None:
+    """Lock what an answer hangs on, in the order of every act: activity, draw, demand."""
+    lock_activity(asked.demand_id)
+    if Draw.objects.filter(demand=asked.demand_id).exists():
+        lock_draw(asked.demand_id)
+    else:
+        Demand.objects.select_for_update().get(pk=asked.demand_id)
+
+
+def lock_activity(demand_id: int) -> None:
+    """Whoever holds, cancels or archives an activity waits for the answer, or the answer for them."""
+    list(Activity.objects.select_for_update(no_key=True).filter(demands=demand_id).values_list("pk"))
+
+
+def lock_draw(demand_id: int) -> Draw:
+    """The draw of a demand, locked: whoever counts its seats holds it."""
+    return locked(Draw.objects.values_list("pk", flat=True).get(demand=demand_id))
 
 
 def tell(asked: Contact, action: str, *, by: Account | None, at: datetime) -> None:
@@ -142,26 +177,43 @@ def lifecycle_article(action: str) -> str:
 
 def reopen_waiting(draw: Draw, *, at: datetime) -> None:
     """Objections that had to wait for a free place go before the next name, oldest first (14.3)."""
-    rows = Reopening.objects.select_for_update(of=("self",)).select_related("contact__entry", "contact__expert")
-    waiting = rows.filter(contact__entry__draw=draw, kind=ReopeningKind.OBJECTION, state=ReopeningStatus.WAITING)
+    rows = Reopening.objects.select_for_update(of=("self",)).select_related(
+        "contact__entry", "contact__expert", "contact__demand__activity"
+    )
+    waiting = rows.filter(contact__demand=draw.demand, kind=ReopeningKind.OBJECTION, state=ReopeningStatus.WAITING)
     for asked in waiting.order_by("id"):
-        if not cannot_reopen(draw, asked.contact, at=at):
+        if not cannot_reopen(asked.contact, at=at):
             reopen(asked, by=None, at=at)
 
 
-def cannot_reopen(draw: Draw | None, asked: Contact, *, at: datetime) -> Decision:
-    """Why a closed outcome may not open again now; somebody who was not drawn has a place of their own.
+def cannot_reopen(asked: Contact, *, at: datetime) -> Decision:
+    """Why a closed outcome may not open again now; somebody designated has a seat beside those of the draw.
 
     What bars somebody must be gone first; whoever opens again for another cause is checked at the yes.
     """
-    reasons = able(asked.demand, asked.expert, at=at) if asked.outcome == Outcome.BARRED else ()
-    reasons = (*reasons, *contact.still_asking(asked.demand.state))
-    if draw is None or reasons:
-        return reasons
-    if draw.demand.state == DemandStatus.SETTLED:
-        return contact.list_is_out()
-    made, outcomes = rounds.restored(draw)
-    return contact.may_reopen(made, outcomes, asked.expert.number)
+    demand = Demand.objects.select_related("activity").get(pk=asked.demand_id)
+    reasons = able(demand, asked.expert, at=at) if asked.outcome == Outcome.BARRED else ()
+    reasons = (*reasons, *contact.still_asking(demand.state, demand.activity.state))
+    if not reasons and demand.state == DemandStatus.SETTLED:
+        reasons = contact.list_is_out()
+    return reasons or (() if asked.way == Way.DESIGNATED else _no_seat(asked))
+
+
+def _no_seat(asked: Contact) -> Decision:
+    """Drawn people and people from outside share the seats of a field."""
+    made, outcomes = rounds.restored(Draw.objects.select_related("demand").get(demand=asked.demand_id))
+    guests = invited(asked.demand_id, asked.field_id).exclude(pk=asked.pk)
+    taken = {name: guests.filter(outcome=outcome).count() for name, outcome in GUESTS.items()}
+    if asked.entry is not None:
+        return contact.may_reopen(made, outcomes, asked.expert.number, **taken)
+    fields = list(DemandStratum.objects.filter(demand=asked.demand_id).order_by("rank").values_list("field_id", flat=True))
+    return contact.may_reopen(made, outcomes, asked.expert.number, stratum=fields.index(asked.field_id), **taken)
+
+
+def invited(demand_id: int, field_id: int) -> QuerySet[Contact]:
+    """People from outside asked for a field's seats who have said yes or may still."""
+    rows = Contact.objects.filter(demand=demand_id, field=field_id, way=Way.INVITED)
+    return rows.filter(outcome__in=(Outcome.OPEN, Outcome.ACCEPTED))
 
 
 def reopen(asked: Reopening, *, by: Account | None, at: datetime) -> None:

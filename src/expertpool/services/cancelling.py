@@ -29,9 +29,9 @@ def cancel(*, activity_id: int, reason: str, by: Account, at: datetime) -> Activ
     for demand in Demand.objects.select_for_update().filter(activity=activity).exclude(state__in=OVER):
         advance(demand, lifecycle.DEMAND.step("activity.cancel", demand.state, by.role).target, at)
         given_back, told = given_back + give_back(demand), told + tell(demand, at)
-    activity.state = step.target
-    activity.save(update_fields=["state"])
-    payload = {"given_back": given_back, "told": told, "reason": reason.strip()[:200]}
+    activity.state, activity.cancel_reason = step.target, reason.strip()[:200]
+    activity.save(update_fields=["state", "cancel_reason"])
+    payload = {"given_back": given_back, "told": told}
     trace.record(action="activity.cancel", article="11.5", subject=activity, by=by, at=at, payload=payload)
     return activity
 

@@ -54,6 +54,7 @@ def start(*, draw_id: int, by: Account, at: datetime) -> Draw:
     """Begin to call: the first names open, as many in each stratum as it has seats."""
     draw = locked(draw_id)
     refuse_unless(_callable(draw, by))
+    refuse_unless(contact.still_asking(draw.demand.state, draw.demand.activity.state))
     step = lifecycle.DEMAND.step("contact.open", draw.demand.state, by.role)
     if draw.demand.state != DemandStatus.CONTACTING:
         move(draw.demand, step.target, at)
@@ -85,6 +86,7 @@ def _callable(draw: Draw, by: Account) -> Decision:
 def ask(*, demand_id: int, expert_id: int, field_id: int, way: str, by: Account, at: datetime) -> Contact:
     """Ask somebody designated (11.6) or invited (7.1.2): no draw, but bans, avoidance and the limit all the same."""
     demand = Demand.objects.select_for_update(of=("self",)).select_related("activity").get(pk=demand_id)
+    refuse_unless(contact.still_asking(demand.state, demand.activity.state))
     expert = Expert.objects.select_for_update().get(pk=expert_id)
     if Contact.objects.filter(demand=demand, expert=expert).exists():
         raise Refused(Reason("11.3", "这位专家已在本次活动的联系名单中", remedy="在联系确认中查看"))
@@ -246,16 +248,12 @@ def _answer(contact_id: int, outcome: str, action: str, by: Account, at: datetim
 
 def _locked(contact_id: int, by: Account) -> Contact:
     """The contact with its demand and draw locked, if `by` may act on it: the caller, the expert, or the organiser's own."""
-    asked = Contact.objects.select_related("entry").get(pk=contact_id)
-    if asked.entry:
-        locked(asked.entry.draw_id)
-    else:
-        Demand.objects.select_for_update().get(pk=asked.demand_id)
+    calls.lock_demand(Contact.objects.get(pk=contact_id))
     rows = Contact.objects.select_for_update(of=("self",)).select_related(
         "demand__activity", "expert", "field", "entry__draw__caller"
     )
     asked = rows.get(pk=contact_id)
-    refuse_unless(contact.still_asking(asked.demand.state))
+    refuse_unless(contact.still_asking(asked.demand.state, asked.demand.activity.state))
     refuse_unless(_concerned(asked, by))
     return asked
 

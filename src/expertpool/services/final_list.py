@@ -12,27 +12,28 @@ from expertpool.policy.contact_terms import Way
 from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.terms import Outcome, ParticipationStatus, Role
 from expertpool.records.models import Account, Activity, Contact, Demand, Draw, Event, Participation
-from expertpool.services import pool, rounds, trace
-from expertpool.services.drawing import advance, locked
+from expertpool.services import calls, pool, rounds, trace
+from expertpool.services.drawing import advance
 
 
 @transaction.atomic
 def hand_over(*, demand_id: int, reason: str = "", by: Account, at: datetime) -> Demand:
     """The list closes; whoever was not called stays unknown. The organiser sees names from here on. Raises `Refused`."""
-    draw = locked(Draw.objects.get(demand=demand_id).pk)
+    calls.lock_activity(demand_id)
+    draw = calls.lock_draw(demand_id)
     demand = draw.demand
     step = lifecycle.DEMAND.step("list.hand_over", demand.state, by.role)
     activity_step = lifecycle.ACTIVITY.step("list.hand_over", demand.activity.state, by.role)
     missing, exhausted = _missing(draw)
     waiting = Contact.objects.filter(demand=demand, outcome=Outcome.OPEN).count()
     refuse_unless(attendance.may_hand_over(missing=missing, waiting=waiting, exhausted=exhausted, reason=reason))
+    if missing:
+        Demand.objects.filter(pk=demand.pk).update(short_reason=reason.strip()[:200])
     advance(demand, step.target, at)
     demand.activity.state = activity_step.target
     demand.activity.save(update_fields=["state"])
     people = Participation.objects.filter(contact__demand=demand, state=ParticipationStatus.CONFIRMED).count()
-    payload: dict[str, object] = {"people": people, "short": missing}
-    if missing:
-        payload["reason"] = reason.strip()[:200]
+    payload = {"people": people, "short": missing}
     trace.record(action="list.hand_over", article="11.4", subject=demand, by=by, at=at, payload=payload)
     return demand
 

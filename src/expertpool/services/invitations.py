@@ -18,7 +18,7 @@ from expertpool.policy.terms import Category, DemandStatus, ExpertStatus, IdKind
 from expertpool.queries import bans
 from expertpool.queries.facts import demand_facts, present_facts
 from expertpool.queries.parameters import in_force
-from expertpool.records.models import Account, Contact, Demand, Draw, Expert, ExpertField, Field, Invitation
+from expertpool.records.models import Account, Demand, Draw, Expert, ExpertField, Field, Invitation
 from expertpool.services import calls, contact, exports, numbers, rounds, search, trace, units
 from expertpool.services.drawing import locked
 
@@ -84,17 +84,11 @@ def cannot_serve(demand: Demand, code: str) -> Decision:
         return (Reason("11.1", "需求中没有这个领域", remedy="选择需求中的领域"),)
     draw = Draw.objects.select_related("demand").get(demand=demand)
     made, outcomes = rounds.restored(draw)
-    missing = drawing.shortfall(made, outcomes)[index] - _invited(demand, strata[index].field)
+    missing = drawing.shortfall(made, outcomes)[index] - calls.invited(demand.pk, strata[index].field_id).count()
     left = sum(entry.stratum == index and outcomes.get(entry.number, "") in ("", Outcome.OPEN) for entry in made.entries)
     if missing > 0 and not left:
         left = sum(person.number not in made.called for person in rounds.frame_of(draw).strata[index].eligible)
     return tuple(rules.pool_cannot_serve(missing=missing, left=left))
-
-
-def _invited(demand: Demand, field: Field) -> int:
-    """Seats of a field that people from outside have taken or are asked for."""
-    rows = Contact.objects.filter(demand=demand, way=Way.INVITED, field=field)
-    return rows.filter(outcome__in=(Outcome.OPEN, Outcome.ACCEPTED)).count()
 
 
 def _faults(guest: Guest) -> Iterator[Reason]:

@@ -10,9 +10,9 @@ from expertpool.policy import lifecycle
 from expertpool.policy.contact_terms import ReopeningKind, ReopeningStatus
 from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.terms import Role
-from expertpool.records.models import Account, Contact, Draw, Reopening
+from expertpool.records.models import Account, Contact, Reopening
 from expertpool.services import calls, notices, trace
-from expertpool.services.drawing import locked, same_person
+from expertpool.services.drawing import same_person
 
 
 @transaction.atomic
@@ -22,7 +22,7 @@ def object_to(*, contact_id: int, text: str, by: Account, at: datetime) -> Reope
     if by.role != Role.EXPERT or by.expert_id != asked.expert_id:
         raise Refused(Reason("14.3", "只能对本人的联系结果提出异议"))
     made = _ask(asked, ReopeningKind.OBJECTION, text, by, at)
-    if not calls.cannot_reopen(_draw(asked), asked, at=at):
+    if not calls.cannot_reopen(asked, at=at):
         calls.reopen(made, by=None, at=at)
     return made
 
@@ -44,7 +44,7 @@ def decide(*, reopening_id: int, granted: bool, answer: str, by: Account, at: da
         raise Refused(Reason("11.3", "没有写明不予重新开放的理由", remedy="写明理由"))
     row.answer = answer.strip()[:200]
     if granted:
-        refuse_unless(calls.cannot_reopen(_draw(asked), asked, at=at))
+        refuse_unless(calls.cannot_reopen(asked, at=at))
         row.contact = asked
         row.save(update_fields=["answer"])
         calls.reopen(row, by=by, at=at)
@@ -89,14 +89,10 @@ def _ask(asked: Contact, kind: str, text: str, by: Account, at: datetime) -> Reo
 
 
 def _locked(contact_id: int) -> Contact:
-    asked = Contact.objects.select_related("entry").get(pk=contact_id)
-    if asked.entry:
-        locked(asked.entry.draw_id)
+    """The contact, behind the locks of whoever counts seats or ends the demand."""
+    asked = Contact.objects.get(pk=contact_id)
+    calls.lock_demand(asked)
     rows = Contact.objects.select_for_update(of=("self",)).select_related(
         "demand__activity", "expert", "field", "entry__draw__demand"
     )
     return rows.get(pk=contact_id)
-
-
-def _draw(asked: Contact) -> Draw | None:
-    return asked.entry.draw if asked.entry else None

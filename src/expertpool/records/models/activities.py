@@ -19,6 +19,7 @@ class Activity(models.Model):
     end_time = models.TimeField(null=True, blank=True)
     place = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=12)
+    cancel_reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -73,6 +74,7 @@ class Demand(models.Model):
     note = models.CharField(max_length=400, blank=True)
     return_reason = models.CharField(max_length=200, blank=True)
     repeat_reason = models.CharField(max_length=200, blank=True)
+    short_reason = models.CharField(max_length=200, blank=True)
     created_by = models.ForeignKey("records.Account", models.PROTECT, related_name="demands")
     created_at = models.DateTimeField()
     filed_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")

@@ -22,6 +22,7 @@ class Participation(models.Model):
     sign_means = models.CharField(max_length=8, blank=True)
     signed_in_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
     fell_out = models.CharField(max_length=200, blank=True)
+    mark_note = models.CharField(max_length=200, blank=True)  # why a mark was last taken back
     created_at = models.DateTimeField()
 
     class Meta:

@@ -26,9 +26,7 @@ class RecordChange(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["expert"], condition=models.Q(state="asked"), name="record_change_one_open"
-            )
+            models.UniqueConstraint(fields=["expert"], condition=models.Q(state="asked"), name="record_change_one_open")
         ]
 
 
