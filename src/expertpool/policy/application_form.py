@@ -229,6 +229,10 @@ QUESTIONS: dict[str, Question] = {question.name: question for part in PARTS for 
 GROUPS: dict[str, Group] = {group.name: group for part in PARTS for group in part.groups}
 #: what a person declares; nobody else can for them
 DECLARED = ("truth", "politics", "ability", "fairness", "health", "credit")
+#: what waits for the person where somebody else filled the form in
+OWN_WORD = (*DECLARED, "ties_told")
+#: groups that tell of ties: for the person, the talent division and those who supervise it
+TIES = ("posts", "relatives", "scholars", "interests")
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +325,7 @@ def faults(form: Form, *, today: date, own_word: bool = True) -> Iterator[Fault]
     """Everything that keeps a form from being handed in. Without `own_word` somebody else filled it in: declarations come later."""
     for part in PARTS:
         for question in part.questions:
-            if own_word or question.name not in DECLARED:
+            if own_word or question.name not in OWN_WORD:
                 yield from _answer_faults(question, text(form, question.name), question.name, today)
         for group in part.groups:
             yield from _group_faults(form, group, today)

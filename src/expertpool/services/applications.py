@@ -281,11 +281,15 @@ def complete(*, application_id: int, form: Form, by: Account, at: datetime) -> A
 
 @transaction.atomic
 def confirm(*, application_id: int, words: Form, by: Account, at: datetime) -> Application:
-    """The person confirms data that others filled in and declares the soft conditions (6.1, 7.1.3). `words`: the ticks."""
+    """The person confirms data that others filled in and declares the soft conditions (6.1, 7.1.3).
+
+    `words`: the ticks, and the ties (13) that nobody else can know; ties told by who filled the form in stand otherwise.
+    """
     row = locked(application_id)
     lifecycle.APPLICATION.step("application.confirm", row.state, by.role)
     ticks = {name: text(words, name) for name in application_form.DECLARED}
-    form = form_of(row) | ticks
+    ties = {name: words[name] for name in ("ties_told", *application_form.TIES) if name in words}
+    form = form_of(row) | ticks | ties
     _refuse_faulty(form, at)
     _keep(row, form, at)
     _refuse_barred(row, form, at)
