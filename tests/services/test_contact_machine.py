@@ -24,9 +24,8 @@ from tests.services.test_invitations import GUEST, invite
 
 pytestmark = pytest.mark.django_db
 ANSWERS = (
-    "yes",
-    "yes",
-    "no",
+    *("yes",) * 5,
+    *("no",) * 2,
     "recuse",
     "unwilling",
     "unreachable",
@@ -34,8 +33,8 @@ ANSWERS = (
     "object",
     "correct",
     "decide",
-    "list",
-    "hand_over",
+    *("list",) * 2,
+    *("hand_over",) * 2,
     "invite",
     "designate",
     "second",
@@ -64,7 +63,7 @@ class Course:
             expert(fields=("T01", "M05"))
         self.draw: Draw = called({"T01": 2, "M05": 1}, pool=2, employer_cap=1)
         self.caller, self.second = caller_of(self.draw), account(Role.TALENT)
-        self.other, self.other_caller = another(self.draw)
+        self.other, self.other_caller = another(self.draw) if seed % 2 else (self.draw, self.caller)
         self.guests = 0
         self.done: Counter[str] = Counter()
 
@@ -125,11 +124,11 @@ class Course:
             case "second":
                 contact.start(draw_id=self.other.pk, by=self.other_caller, at=at(self.minutes))
             case "hold":
-                if self.chance.random() < 0.2:
+                if self.chance.random() < 0.5:
                     organiser = self.draw.demand.activity.organiser
                     attendance.hold(activity_id=self.draw.demand.activity_id, by=organiser, at=MORNING + timedelta(hours=9))
             case "cancel":
-                if self.chance.random() < 0.1:
+                if self.chance.random() < 0.05:
                     organiser = self.draw.demand.activity.organiser
                     cancelling.cancel(activity_id=self.draw.demand.activity_id, reason="撤项", by=organiser, at=at(self.minutes))
 
@@ -142,10 +141,10 @@ class Course:
 @pytest.mark.parametrize("seed", range(16))
 def test_11_3_no_order_of_acts_breaks_the_seats_or_the_evidence(seed: int) -> None:
     course = Course(seed)
-    course.run(60)
+    course.run(70)
     for draw in (course.draw, course.other):
         hold(draw)
-    assert course.done["refused"] < 60
+    assert course.done["refused"] < 70
 
 
 def hold(draw: Draw) -> None:
@@ -157,8 +156,8 @@ def hold(draw: Draw) -> None:
     parts = Participation.objects.filter(contact__demand=draw.demand).exclude(state="withdrawn")
     accepted = {row.pk for row in rows if row.outcome == "accepted"}
     assert accepted == set(parts.values_list("contact", flat=True))
-    over = Activity.objects.get().state == "cancelled"
-    assert set(parts.values_list("state", flat=True)) <= ({"cancelled"} if over else {"confirmed"})
+    cancelled = Activity.objects.get().state == "cancelled"
+    assert set(parts.values_list("state", flat=True)) <= ({"cancelled"} if cancelled else {"confirmed"})
     houses = Counter(row.entry.house for row in rows if row.entry and row.outcome in ("accepted", "open"))
     assert max(houses.values(), default=0) <= 1
     assert chain.verify() == []
