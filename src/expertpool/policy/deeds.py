@@ -88,6 +88,16 @@ DEEDS = {
     "application.open": "查看入库申请",
     "application.proof": "查看证明材料",
     "application.link": "发送本人确认链接",
+    "vouch.ask": "提请邀请单位开通账号",
+    "vouch.register": "单位登记账号",
+    "vouch.refuse": "不予开通单位账号",
+    "vouch.letter": "查看单位授权书",
+    "roll.begin": "新建推荐汇总表",
+    "roll.upload": "上传汇总表并检查",
+    "roll.take": "列入汇总表中的人员",
+    "roll.scan": "上传盖章的汇总表",
+    "roll.scan.open": "查看盖章的汇总表",
+    "roll.submit": "提交推荐汇总表",
 }
 #: areas of steps that the table of permissions does not head
 AREAS = {"password": "密码", "export": "导出", "keys": "密钥", "demo": "演示数据"}
@@ -132,6 +142,7 @@ SUBJECTS = {
     "application": "入库申请",
     "roll": "推荐汇总表",
     "unitinvite": "单位账号邀请",
+    "unitfeedback": "单位反馈",
     "publicnotice": "公示",
     "objection": "公示异议",
     "announcement": "通知公告",

@@ -22,6 +22,8 @@ from expertpool.records.models.applications import (
     Opinion,
     PersonLink,
     Roll,
+    UnitFeedback,
+    UnitFeedbackFile,
     UnitInvite,
 )
 from expertpool.records.models.attendance import FeeScale, Letter, LetterText, Material, Payment, PaySheet, Reception
@@ -120,6 +122,8 @@ __all__ = [
     "TraceHead",
     "Unavailable",
     "Unit",
+    "UnitFeedback",
+    "UnitFeedbackFile",
     "UnitInvite",
     "UnitName",
     "UnitSuspect",

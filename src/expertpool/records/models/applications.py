@@ -117,7 +117,10 @@ class Opinion(models.Model):
 
 
 class Roll(models.Model):
-    """A sheet of several people: an association's 汇总表 (7.1.3), or a clerk's after go-live. `scan` is the stamped copy."""
+    """A sheet of several people: an association's 汇总表 (7.1.3), or a clerk's after go-live. `scan` is the stamped copy.
+
+    `sheet` is the last file looked through, `findings` what stood in the way of its rows, `taken_at` when the others went in.
+    """
 
     code = models.CharField(max_length=16, unique=True)
     kind = models.CharField(max_length=12)  # association, sheet
@@ -126,7 +129,11 @@ class Roll(models.Model):
     state = models.CharField(max_length=12, db_index=True)  # draft, submitted, withdrawn
     scan = models.CharField(max_length=32, blank=True)
     scan_name = models.CharField(max_length=120, blank=True)
-    findings = models.JSONField(default=list)  # rows of the last sheet that did not go in
+    sheet = models.CharField(max_length=32, blank=True)
+    sheet_name = models.CharField(max_length=120, blank=True)
+    findings = models.JSONField(default=list)
+    fit = models.PositiveIntegerField(default=0)  # rows of the sheet that may go in
+    taken_at = models.DateTimeField(null=True, blank=True)
     made_by = models.ForeignKey("records.Account", models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -146,22 +153,62 @@ class PersonLink(models.Model):
 
 
 class UnitInvite(models.Model):
-    """A unit asked to open an account: by whom, to whom, what became of it. `state`: sent, registered, confirmed, refused."""
+    """A unit asked to open an account: by whom, to whom, what became of it. `state` is a `vouching.InviteState` code.
 
-    unit = models.ForeignKey("records.Unit", models.PROTECT, related_name="invites")
+    `unit` is missing while the bureau has not registered it; `reach_cipher` seals phone and e-mail of the contact.
+    """
+
+    unit = models.ForeignKey("records.Unit", models.PROTECT, null=True, blank=True, related_name="invites")
+    unit_name = models.CharField(max_length=120)
     role = models.CharField(max_length=20)  # employer, association
     contact_name = models.CharField(max_length=40)
-    digest = models.CharField(max_length=64, unique=True)
+    reach_cipher = models.BinaryField()
+    application = models.ForeignKey(Application, models.PROTECT, null=True, blank=True, related_name="invites")
+    digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
     state = models.CharField(max_length=12, db_index=True)
     account = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
     proof = models.CharField(max_length=32, blank=True)  # sealed scan: letter of authority
     proof_name = models.CharField(max_length=120, blank=True)
     made_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["-id"]
+
+
+class UnitFeedback(models.Model):
+    """What an employer tells of one of its experts: misconduct, breach of the law, other grave matters (19).
+
+    `kind` is a `vouching.FeedbackKind` code; the account in words is sealed. Whether a removal case follows is decided elsewhere.
+    """
+
+    unit = models.ForeignKey("records.Unit", models.PROTECT, related_name="feedbacks")
+    expert = models.ForeignKey("records.Expert", models.PROTECT, related_name="feedbacks")
+    kind = models.CharField(max_length=12)
+    happened_on = models.DateField(null=True, blank=True)
+    text_cipher = models.BinaryField()
+    state = models.CharField(max_length=12, default="received", db_index=True)  # vouching.FeedbackState
+    made_by = models.ForeignKey("records.Account", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    answered_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class UnitFeedbackFile(models.Model):
+    """A sealed file beneath a feedback."""
+
+    feedback = models.ForeignKey(UnitFeedback, models.PROTECT, related_name="files")
+    file = models.CharField(max_length=32)
+    file_name = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["id"]

@@ -58,6 +58,7 @@ MODULES = {
     "titles": "职称",
     "workdays": "工作日",
     "upkeep": "资料更新",
+    "vouching": "单位推荐",
 }
 
 
