@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -13,7 +13,10 @@ from aiosmtpd.controller import Controller
 
 
 class Provider:
-    """Keeps every request, gives one number to one ``out_id`` for ever; `answers` are statuses to give before 200."""
+    """Keeps every request, gives one number to one ``out_id`` for ever; `answers` are statuses to give before 200.
+
+    While `gate` is closed a message is taken and its answer held back.
+    """
 
     def __init__(self) -> None:
         self.requests: list[dict[str, Any]] = []
@@ -21,6 +24,8 @@ class Provider:
         self.taken: dict[str, str] = {}
         self.answers: list[int] = []
         self.address = ""
+        self.gate = threading.Event()
+        self.gate.set()
 
     def answer(self, headers: dict[str, str], content: bytes) -> tuple[int, dict[str, str]]:
         body = json.loads(content)
@@ -41,9 +46,11 @@ def provider() -> Iterator[Provider]:
         def do_POST(self) -> None:
             content = self.rfile.read(int(self.headers["Content-Length"]))
             status, answer = kept.answer(dict(self.headers), content)
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(json.dumps(answer).encode())
+            kept.gate.wait()
+            with suppress(OSError):  # who asked may be no more
+                self.send_response(status)
+                self.end_headers()
+                self.wfile.write(json.dumps(answer).encode())
 
         def log_message(self, *arguments: object) -> None:
             """Silence."""
@@ -55,6 +62,7 @@ def provider() -> Iterator[Provider]:
     try:
         yield kept
     finally:
+        kept.gate.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -14,7 +14,8 @@ from expertpool.gateways import keys
 from expertpool.gateways.messaging import short
 from expertpool.policy.decision import Refused
 from expertpool.policy.terms import Role
-from expertpool.records.models import Delivery, Event, Expert, Message
+from expertpool.queries import messages as queries
+from expertpool.records.models import Delivery, Event, Expert, Message, MessageText
 from expertpool.services import message_texts, messages, outbox
 from tests.factories import AT, account, expert
 from tests.gateways.gateway_stub import Mailbox, Provider, mailbox, provider
@@ -140,7 +141,8 @@ def test_11_3_a_receipt_counts_once(gateway: Provider) -> None:
     invite(with_phone())
     outbox.send_due(at=AT)
     report = {"number": "r1", "provider_id": "n1", "delivered": True, "detail": "", "at": AT}
-    assert [outbox.receipt(**report), outbox.receipt(**report)] == [True, False]
+    assert [outbox.receipt(**report), outbox.receipt(**report)] == [True, True]
+    assert not outbox.receipt(**report | {"number": "r2", "provider_id": "n9"})
     assert states() == ["delivered"]
     assert Delivery.objects.filter(receipt="r1").count() == 1
 
@@ -183,7 +185,21 @@ def test_20_address_and_variables_lie_sealed() -> None:
     assert messages.variables_of(made) == SAID
 
 
-@pytest.mark.parametrize("body", ["{name}老师{id_number}", "{name", ""])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{name}老师{id_number}",
+        "{name",
+        "",
+        "{name:d}",
+        "{name!z}",
+        "{day:{foo}}",
+        "{name:>99999999}",
+        "{}",
+        "{name.x}",
+        "{name[0]}",
+    ],
+)
 def test_20_a_text_uses_its_own_variables_only(body: str) -> None:
     by = account(Role.TALENT)
     values = {"code": "invitation", "channel": "sms", "subject": "", "provider_code": "", "signature": "", "by": by, "at": AT}
@@ -199,3 +215,67 @@ def test_11_3_a_changed_text_is_a_new_version_and_queued_messages_keep_theirs() 
     new = invite(expert(), "invitation:2")[0]
     assert (old.text.version, new.text.version) == (1, 2)
     assert messages.text_of(new).startswith("示例一，请答复")
+
+
+def test_11_3_what_workers_leave_behind_six_times_has_failed_and_waits_for_a_person(gateway: Provider) -> None:
+    made = invite(with_phone())[0]
+    Message.objects.filter(pk=made.pk).update(state="sending", tries=outbox.TRIES - 1, next_at=AT)
+    assert outbox.claim(at=AT + timedelta(minutes=2)) is not None
+    left = AT + timedelta(minutes=4)
+    assert outbox.send_due(at=left - timedelta(seconds=1)) == 0
+    assert states() == ["sending"]
+    assert outbox.claim(at=left) is None
+    assert [outbox.send_due(at=left), outbox.send_due(at=left + timedelta(days=1))] == [0, 0]
+    made.refresh_from_db()
+    assert (made.state, made.tries, made.fault) == ("failed", outbox.TRIES, outbox.LEFT)
+    assert list(Delivery.objects.values_list("state", "detail")) == [("failed", outbox.LEFT)]
+    assert (queries.stuck(), gateway.requests) == (1, [])
+
+
+def test_11_3_a_message_nobody_can_send_holds_up_no_other(gateway: Provider) -> None:
+    spoilt, good = invite(with_phone())[0], invite(with_phone(), "invitation:2")[0]
+    Message.objects.filter(pk=spoilt.pk).update(variables_cipher=b"x")
+    assert outbox.send_due(at=AT) == 1
+    for made in (spoilt, good):
+        made.refresh_from_db()
+    assert (spoilt.state, good.state, len(gateway.taken)) == ("failed", "sent", 1)
+
+
+def test_11_3_a_text_that_can_no_longer_be_made_fails_at_once_and_is_seen(gateway: Provider) -> None:
+    values = {"code": "invitation", "channel": "sms", "signature": "示例专家库", "provider_code": "T-1", "set_at": AT}
+    MessageText.objects.create(version=9, body="{name:d}", **values)
+    made = invite(with_phone())[0]
+    assert outbox.send_due(at=AT) == 0
+    made.refresh_from_db()
+    assert (made.state, made.fault, gateway.requests) == ("failed", "文本不能生成：ValueError", [])
+
+
+def test_11_3_one_look_takes_a_batch_that_is_through_before_its_last_counts_as_lost(gateway: Provider) -> None:
+    to = with_phone()
+    for number in range(outbox.BATCH + 1):
+        invite(to, f"invitation:{number}")
+    assert [outbox.send_due(at=AT) for _ in range(3)] == [outbox.BATCH, 1, 0]
+    assert outbox.BATCH * timedelta(seconds=short.TIMEOUT) < outbox.LOST_AFTER
+
+
+def test_11_3_an_answer_for_an_earlier_try_changes_nothing(gateway: Provider) -> None:
+    invite(with_phone())
+    slow, later = outbox.claim(at=AT), AT + timedelta(minutes=2)
+    assert slow is not None
+    quick = outbox.claim(at=later)
+    assert quick is not None
+    assert not outbox.deliver(slow, at=later)
+    assert (states(), Delivery.objects.count()) == (["sending"], 0)
+    assert outbox.deliver(quick, at=later)
+    assert (states(), Delivery.objects.count(), len(gateway.taken)) == (["sent"], 1, 1)
+
+
+def test_11_3_a_voice_message_is_sent_again_by_voice_with_its_own_template(gateway: Provider) -> None:
+    by = account(Role.TALENT)
+    values = {"subject": "", "body": message_texts.TEXTS["invitation"][1], "signature": "示例专家库"}
+    message_texts.change(code="invitation", channel="voice", provider_code="V-1", **values, by=by, at=AT)
+    made = invite(with_phone())[0]
+    outbox.send_due(at=AT)
+    messages.resend(message_id=made.pk, channel="voice", by=by, at=AT)
+    assert outbox.send_due(at=AT) == 1
+    assert [(request["kind"], request["template"]) for request in gateway.requests] == [("sms", "T-1001"), ("voice", "V-1")]

@@ -101,6 +101,9 @@ def test_11_3_a_text_is_changed_as_a_new_version(talent: Client) -> None:
     assert refused.status_code == 409
     assert "不能使用变量：project" in text(refused)
     assert MessageText.objects.count() == 2
+    shown = text(talent.post(address, {**form, "body": "{name}，改期", "preview": "1"}))
+    assert ("示例一，改期" in shown, "尚未启用" in shown, MessageText.objects.count()) == (True, True, 2)
+    assert talent.post(address, {**form, "body": "{name:d}", "preview": "1"}).status_code == 409
     assert text(talent.get("/messages/texts/")).count("SMS_1") == 1
     assert talent.get("/messages/texts/unknown/sms/").status_code == 404
 

@@ -39,6 +39,7 @@ TEXTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "{name}您好：请为{unit}开通科技专家库账号，{day}前点链接登记：{link}",
         ("name", "unit", "day", "link"),
     ),
+    "unit_answer": ("单位账号办理结果", "{name}您好：{unit}的科技专家库账号：{answer}", ("name", "unit", "answer")),
     "person_link": ("请确认入库申请", "{name}老师：有单位推荐您申请入库，请核对本人信息并确认：{link}", ("name", "link")),
     "code": ("登录验证码", "验证码{code}，{minutes}分钟内有效，请勿告知他人。", ("code", "minutes")),
 }
@@ -89,19 +90,24 @@ SAMPLES = {
 }
 
 
-def sample(code: str, channel: str) -> str:
-    """The text in force as somebody would read it."""
-    return in_force(code, channel).body.format(**SAMPLES)
+def sample(code: str, body: str) -> str:
+    """A text as somebody would read it, with made-up values; raises `Refused` like `change`."""
+    _check(code, body)
+    return body.strip().format(**SAMPLES)
 
 
 def _check(code: str, body: str) -> None:
+    """A text holds words and bare variables of its kind, nothing that could fail when a message is made of it."""
     if not body.strip():
         raise Refused(Reason("11.3", "正文是空的", remedy="写明正文"))
     try:
-        used = {name for _, name, _, _ in string.Formatter().parse(body) if name is not None}
+        parts = [part for part in string.Formatter().parse(body) if part[1] is not None]
     except ValueError as error:
         raise Refused(Reason("11.3", "花括号不成对", remedy="变量写作 {name} 的形式")) from error
-    unknown = used - set(TEXTS[code][2])
+    for _, name, form, conversion in parts:
+        if form or conversion:
+            raise Refused(Reason("11.3", f"变量 {name} 带有格式", remedy=f"只写 {{{name}}}，不加冒号和感叹号"))
+    unknown = {str(name) for _, name, _, _ in parts} - set(TEXTS[code][2])
     if unknown:
         allowed = "、".join(f"{{{name}}}" for name in TEXTS[code][2])
         raise Refused(Reason("20", f"不能使用变量：{'、'.join(sorted(unknown))}", remedy=f"可用：{allowed}"))

@@ -1,7 +1,8 @@
 """Sending what the outbox holds: claimed, sent outside any transaction, its answer kept; killed in between, asked again (11.3).
 
 A message is claimed in a short transaction of its own, so two workers never send the same one. What a killed worker left
-behind is asked again under the same number: a carrier that had taken it sends nothing twice.
+behind is asked again under the same number: a carrier that had taken it sends nothing twice. Left behind as often as it may
+be tried, it has failed, and a person decides.
 """
 
 from __future__ import annotations
@@ -23,16 +24,28 @@ TRIES = 6
 FIRST_WAIT = timedelta(seconds=30)
 #: a message claimed this long ago belongs to a worker that is no more
 LOST_AFTER = timedelta(minutes=2)
+#: messages of one look: a carrier that lets each of them wait until its time is out is through before the last counts as lost
+BATCH = 10
+LEFT = "发送多次中断，不能确定网关是否收到"
 
 
 def send_due(*, at: datetime) -> int:
-    """Send everything that is due; returns how many messages were handed over."""
+    """Send what is due, one batch at a look; returns how many messages were handed over."""
+    _give_up(at)
     if not Message.objects.filter(_due(at)).exists():
         return 0
     count = 0
-    while (message := claim(at=at)) is not None:
+    for _ in range(BATCH):
+        message = claim(at=at)
+        if message is None:
+            break
         count += deliver(message, at=at)
     return count
+
+
+def _give_up(at: datetime) -> None:
+    for message in Message.objects.filter(_left(at), tries__gte=TRIES):
+        _answered(message, MessageStatus.FAILED, LEFT, at)
 
 
 @transaction.atomic
@@ -49,7 +62,11 @@ def claim(*, at: datetime) -> Message | None:
 
 
 def _due(at: datetime) -> Q:
-    return Q(state=MessageStatus.QUEUED, next_at__lte=at) | Q(state=MessageStatus.SENDING, next_at__lte=at - LOST_AFTER)
+    return Q(state=MessageStatus.QUEUED, next_at__lte=at) | _left(at) & Q(tries__lt=TRIES)
+
+
+def _left(at: datetime) -> Q:
+    return Q(state=MessageStatus.SENDING, next_at__lte=at - LOST_AFTER)
 
 
 def deliver(message: Message, *, at: datetime) -> bool:
@@ -69,7 +86,7 @@ def _carry(message: Message) -> str:
         out_id=f"ep{message.pk}",
         to=messages.address_of(message),
         subject=message.text.subject,
-        text=messages.text_of(message),
+        text=_words(message),
         template=message.text.provider_code,
         signature=message.text.signature,
         variables=messages.variables_of(message),
@@ -77,6 +94,13 @@ def _carry(message: Message) -> str:
     if message.channel == Channel.MAIL:
         return mail.send(parcel)
     return short.send(parcel, kind=message.channel)
+
+
+def _words(message: Message) -> str:
+    try:
+        return messages.text_of(message)
+    except (KeyError, IndexError, ValueError, AttributeError) as fault:
+        raise Rejected(f"文本不能生成：{type(fault).__name__}") from fault
 
 
 @transaction.atomic
@@ -94,13 +118,15 @@ def _answered(message: Message, state: str, fault: str, at: datetime, *, number:
 
 @transaction.atomic
 def receipt(*, number: str, provider_id: str, delivered: bool, detail: str, at: datetime) -> bool:
-    """What the provider reports about a message; the same report twice counts once. False: already known or no such message.
+    """What the provider reports about a message; the same report twice counts once. False: no such message, or none yet.
 
-    Reports may overtake each other: what was delivered stays delivered.
+    Reports may overtake each other, and the provider's own answer: what was delivered stays delivered.
     """
     message = Message.objects.select_for_update().filter(provider_id=provider_id).exclude(provider_id="").first()
-    if message is None or Delivery.objects.filter(receipt=number).exists():
+    if message is None:
         return False
+    if Delivery.objects.filter(receipt=number).exists():
+        return True
     state = MessageStatus.DELIVERED if delivered else MessageStatus.FAILED
     Delivery.objects.create(message=message, at=at, state=state, detail=detail[:200], receipt=number[:80])
     if message.state != MessageStatus.DELIVERED:

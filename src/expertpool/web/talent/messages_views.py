@@ -169,14 +169,22 @@ def text(request: HttpRequest, code: str, channel: str) -> HttpResponse:
     now = message_texts.in_force(code, channel)
     names = tuple(TextForm.base_fields)
     form = TextForm(request.POST or None, initial={name: getattr(now, name) for name in names})
+    sample = message_texts.sample(code, now.body)
     if request.method == "POST" and form.is_valid():
         try:
+            sample = message_texts.sample(code, form.cleaned_data["body"])
+            if "preview" in request.POST:
+                return _text(request, code, channel, form, sample, draft=True)
             message_texts.change(code=code, channel=channel, **form.cleaned_data, by=request.user, at=timezone.now())
         except Refused as refusal:
             form.refuse(refusal.reasons)
         else:
             told.success(request, "已启用新版本；已经排队的消息不变。")
             return redirect("message_text", code, channel)
+    return _text(request, code, channel, form, sample)
+
+
+def _text(request: HttpRequest, code: str, channel: str, form: TextForm, sample: str, *, draft: bool = False) -> HttpResponse:
     words, variables = MessageKind.label_of(code), message_texts.TEXTS[code][2]
     shown = {
         "crumbs": [("发送记录", reverse("messages")), ("消息文本", reverse("message_texts")), (words, "")],
@@ -185,6 +193,7 @@ def text(request: HttpRequest, code: str, channel: str) -> HttpResponse:
         "channel": Channel(channel).label,
         "variables": [f"{{{name}}}" for name in variables],
         "versions": queries.versions(code, channel),
-        "sample": message_texts.sample(code, channel),
+        "sample": sample,
+        "draft": draft,
     }
     return render(request, "talent/messages/text.html", shown, status=409 if form.reasons else 200)
