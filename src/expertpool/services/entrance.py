@@ -95,6 +95,7 @@ def _refuse_spent(found: Link, holder: str, at: datetime) -> None:
 def ask_code(*, phone: str, at: datetime) -> None:
     """Send a code to a number on record; an unknown one gets the same answer and no code."""
     index = phone_index(phone)
+    trace.hold()  # several asking at once are counted one after the other
     made = OneTimeCode.objects.filter(phone_index=index, made_at__gt=at - timedelta(hours=1)).count()
     if made >= CODES_AN_HOUR:
         raise Refused(Reason("20", "获取验证码过于频繁", remedy="一小时后再试，或使用短信中的链接"))

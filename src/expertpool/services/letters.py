@@ -39,8 +39,8 @@ FEWEST_ROWS = 4
 
 def in_force() -> LetterText:
     """The text to be signed now; the first one is put in place when first asked for."""
-    found = LetterText.objects.first()
-    return found or LetterText.objects.create(version=FIRST_VERSION, body=FIRST, set_at=timezone.now())
+    first = {"body": FIRST, "set_at": timezone.now()}
+    return LetterText.objects.first() or LetterText.objects.get_or_create(version=FIRST_VERSION, defaults=first)[0]
 
 
 @transaction.atomic
