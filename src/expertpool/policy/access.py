@@ -23,6 +23,8 @@ READERS = STAFF
 _WATCH = (R.SUPERVISOR, R.PARTY)
 _KEEP = (R.TALENT,)
 _KEEP_WATCH = (R.TALENT, *_WATCH)
+#: who handles reports: the supervisors, and leadership those about the supervisors
+_REPORTED_TO = (R.SUPERVISOR, R.LEADERSHIP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ AREAS = {
     "public": "公众",
     "upkeep": "资料更新",
     "leave": "以专家名义活动",
+    "report": "检举",
 }
 
 _TABLE: tuple[Action, ...] = (
@@ -189,6 +192,8 @@ _TABLE: tuple[Action, ...] = (
     Action("public.register", "注册和登录申请", "7.1.1", ANYBODY),
     Action("public.object", "对公示人选提出异议", "7.2", ANYBODY),
     Action("public.receipt", "凭回执查询", "7.2", ANYBODY),
+    Action("public.report", "检举违规行为", "14.5", ANYBODY),
+    Action("public.report_follow", "凭检举回执查询和补充", "14.5", ANYBODY),
     Action("announcement.view", "查看通知公告", "7.1.1", (R.TALENT, R.LEADERSHIP, *_WATCH)),
     Action("announcement.edit", "起草和发布通知公告", "7.1.1", _KEEP),
     Action("application.edit", "填写入库申请", "7.1", (R.EXPERT,)),
@@ -211,6 +216,7 @@ _TABLE: tuple[Action, ...] = (
     Action("application.vouch", "审核推荐本单位人员", "7.1.1", (R.EMPLOYER, R.ASSOCIATION), reads_people=True),
     Action("application.decline", "不予推荐", "7.1.1", (R.EMPLOYER, R.ASSOCIATION), reads_people=True),
     Action("vouch.feedback", "反馈本单位专家的失范行为", "19", (R.EMPLOYER,), reads_people=True),
+    Action("vouch.answer", "处理单位反馈", "19", _KEEP, reads_people=True),
     Action("vouch.invite", "邀请单位开通账号", "7.1.1", _KEEP),
     Action("vouch.confirm", "确认单位账号", "7.1.1", _KEEP),
     Action("roll.view", "查看推荐汇总表", "7.1.3", (R.ASSOCIATION, R.TALENT), reads_people=True),
@@ -225,6 +231,16 @@ _TABLE: tuple[Action, ...] = (
     Action("upkeep.view", "查看年度确认情况", "9.3", _KEEP_WATCH, reads_people=True),
     Action("leave.ask", "申请以专家名义活动", "15.5", (R.EXPERT,)),
     Action("leave.decide", "答复以专家名义活动的申请", "15.5", _KEEP, reads_people=True),
+    Action("report.view", "查看检举", "18", _REPORTED_TO),
+    Action("report.open", "打开检举内容", "18", _REPORTED_TO),
+    Action("report.examine", "核查检举", "18", _REPORTED_TO),
+    Action("report.transfer", "转办检举", "18", _REPORTED_TO),
+    Action("report.uphold", "认定检举属实", "18", _REPORTED_TO),
+    Action("report.dismiss", "认定检举不属实", "18", _REPORTED_TO),
+    Action("report.close", "办结检举", "18", _REPORTED_TO),
+    Action("report.answer", "答复检举人", "18", _REPORTED_TO),
+    Action("report.export", "导出检举台账", "20", _REPORTED_TO),
+    Action("report.key", "保管检举密钥", "18", _REPORTED_TO),
     Action("field.view", "查看领域", "5", READERS),
     Action("field.edit", "维护领域", "5", _KEEP),
     Action("workday.view", "查看工作日", "22", READERS),

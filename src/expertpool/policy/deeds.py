@@ -92,12 +92,22 @@ DEEDS = {
     "vouch.register": "单位登记账号",
     "vouch.refuse": "不予开通单位账号",
     "vouch.letter": "查看单位授权书",
+    "vouch.read": "查看单位反馈",
     "roll.begin": "新建推荐汇总表",
     "roll.upload": "上传汇总表并检查",
     "roll.take": "列入汇总表中的人员",
     "roll.scan": "上传盖章的汇总表",
     "roll.scan.open": "查看盖章的汇总表",
     "roll.submit": "提交推荐汇总表",
+    "report.count": "收到检举计数",
+    "report.note": "记录检举办理",
+    "report.file": "打开检举附件",
+    "report.key.make": "建立检举密钥",
+    "report.key.backup": "备份检举密钥",
+    "report.key.restore": "恢复检举密钥",
+    "report.key.change": "更换检举密钥口令",
+    "report.key.unlock": "以口令开启检举密钥",
+    "report.key.move": "检举转封到新密钥",
 }
 #: areas of steps that the table of permissions does not head
 AREAS = {"password": "密码", "export": "导出", "keys": "密钥", "demo": "演示数据"}
@@ -149,10 +159,15 @@ SUBJECTS = {
     "recordchange": "资料变更",
     "confirmation": "年度确认",
     "leave": "以专家名义活动",
+    "report": "检举",
+    "reports": "检举",
+    "reportkey": "检举密钥",
 }
 
 #: what the parts of a payload are called
 NOTES = {
+    "added_later": "补充件数",
+    "held": "已核验原密钥",
     "active": "启用",
     "added": "增加",
     "address": "网络地址",

@@ -351,16 +351,18 @@ class ReportStatus(Term):
 
 _P = ReportStatus
 _REPORTERS = (_R.PUBLIC, _R.EXPERT, _R.EMPLOYER)
-_SUPERVISOR = (_R.SUPERVISOR,)
+#: reports about the supervisors themselves are handled by leadership (`policy.reports.HOLDERS`)
+_HANDLERS = (_R.SUPERVISOR, _R.LEADERSHIP)
 
 REPORT = Lifecycle(
     "检举",
     ReportStatus,
     *_steps("检举", "report.make", (NEW,), _P.RECEIVED, _REPORTERS, "14.5"),
-    *_steps("核查", "report.examine", (_P.RECEIVED,), _P.EXAMINING, _SUPERVISOR, "18"),
-    *_steps("认定属实", "report.uphold", (_P.EXAMINING,), _P.UPHELD, _SUPERVISOR, "18"),
-    *_steps("认定不属实", "report.dismiss", (_P.EXAMINING,), _P.UNFOUNDED, _SUPERVISOR, "18"),
-    *_steps("办结", "report.close", (_P.UPHELD, _P.UNFOUNDED), _P.CLOSED, _SUPERVISOR, "18"),
+    *_steps("核查", "report.examine", (_P.RECEIVED,), _P.EXAMINING, _HANDLERS, "18"),
+    *_steps("认定属实", "report.uphold", (_P.EXAMINING,), _P.UPHELD, _HANDLERS, "18"),
+    *_steps("认定不属实", "report.dismiss", (_P.EXAMINING,), _P.UNFOUNDED, _HANDLERS, "18"),
+    *_steps("转办", "report.transfer", (_P.RECEIVED, _P.EXAMINING), _P.EXAMINING, _HANDLERS, "18"),
+    *_steps("办结", "report.close", (_P.UPHELD, _P.UNFOUNDED), _P.CLOSED, _HANDLERS, "18"),
 )
 
 LIFECYCLES: tuple[Lifecycle, ...] = (ACTIVITY, DEMAND, DRAW, IMPORT, APPLICATION, CONTACT, DESIGNATION, REMOVAL, REPORT)

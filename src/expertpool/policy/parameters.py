@@ -39,6 +39,9 @@ class Parameters:
     confirmation_month: int = 3
     confirmation_days: int = 30
     confirmation_grace_days: int = 60
+    report_start_working_days: int = 5
+    report_decide_working_days: int = 60
+    report_close_working_days: int = 10
     yearly_limit: int = 10
     employment_months: int = 24
     ban_years_resign: int = 5
@@ -110,6 +113,9 @@ SPECS: dict[str, Spec] = {
         Spec("confirmation_month", "9.3", "每年请专家确认资料的月份", "月", 1, 12),
         Spec("confirmation_days", "9.3", "资料年度确认的期限", "天", 7, 90),
         Spec("confirmation_grace_days", "9.3", "逾期未确认到暂停使用的天数", "天", 7, 365),
+        Spec("report_start_working_days", "18", "收到检举后开始核查的时限", "个工作日", 1, 30),
+        Spec("report_decide_working_days", "18", "检举核查的时限", "个工作日", 10, 180),
+        Spec("report_close_working_days", "18", "认定后办结检举的时限", "个工作日", 1, 60),
         Spec("yearly_limit", "12", "每人每年参加活动上限", "次", 1, 10, reading=5),
         Spec("employment_months", "13.3", "聘用关系回避期", "个月", 24, 60, reading=13),
         Spec("ban_years_resign", "10", "本人申请出库的禁入期", "年", 5, 5, reading=8),

@@ -44,6 +44,7 @@ from expertpool.records.models.publicity import (
     ObjectionFile,
     PublicNotice,
 )
+from expertpool.records.models.reports import KeyCopy, Report, ReportEntry, ReportFile, ReportKey
 from expertpool.records.models.trace import Checkpoint, Event, EventPayload, Export, TraceHead
 from expertpool.records.models.units import Unit, UnitName, UnitSuspect
 from expertpool.records.models.upkeep import Confirmation, Leave, RecordChange
@@ -88,6 +89,7 @@ __all__ = [
     "Invitation",
     "Judgement",
     "KeyCheck",
+    "KeyCopy",
     "Leave",
     "Letter",
     "LetterText",
@@ -114,6 +116,10 @@ __all__ = [
     "Reception",
     "RecordChange",
     "Reopening",
+    "Report",
+    "ReportEntry",
+    "ReportFile",
+    "ReportKey",
     "Roll",
     "RosterLine",
     "SpecialDay",

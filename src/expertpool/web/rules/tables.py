@@ -58,6 +58,7 @@ MODULES = {
     "titles": "职称",
     "workdays": "工作日",
     "upkeep": "资料更新",
+    "reports": "检举",
     "vouching": "单位推荐",
 }
 
