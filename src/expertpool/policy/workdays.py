@@ -79,9 +79,9 @@ def notice_ends(published: date, *, calendar: Calendar, p: Parameters) -> Deadli
 
 
 @implements("7.2")
-def admitted_from(published: date, *, calendar: Calendar, p: Parameters) -> Deadline:
-    """The first day of admission without objection: the working day after the notice's last."""
-    return _deadline(calendar, published, calendar.add_workdays(published, p.notice_working_days + 1))
+def admitted_from(last_day: date) -> date:
+    """The first day of admission without objection: the day after the notice's last, a working day or not."""
+    return last_day + ONE_DAY
 
 
 @implements("11.1")

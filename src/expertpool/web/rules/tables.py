@@ -49,6 +49,7 @@ MODULES = {
     "parameters": "参数",
     "periods": "期间计算",
     "preference": "优先",
+    "privacy": "公开内容检查",
     "demand": "需求",
     "designation": "指定",
     "recusal": "回避",
