@@ -70,6 +70,7 @@ DEEDS = {
     "evaluation.correct": "更正专家评价",
     "self.look": "本人查看记录",
     "upkeep.ask": "申请变更资料",
+    "upkeep.look": "查看资料变更",
     "upkeep.withdraw": "撤回资料变更",
     "upkeep.confirm": "确认资料变更",
     "upkeep.refuse": "未予资料变更",
@@ -107,6 +108,7 @@ DEEDS = {
     "report.key.restore": "恢复检举密钥",
     "report.key.change": "更换检举密钥口令",
     "report.key.unlock": "以口令开启检举密钥",
+    "report.key.wrong": "检举密钥口令不正确",
     "report.key.move": "检举转封到新密钥",
 }
 #: areas of steps that the table of permissions does not head

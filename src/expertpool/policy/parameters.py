@@ -42,6 +42,7 @@ class Parameters:
     report_start_working_days: int = 5
     report_decide_working_days: int = 60
     report_close_working_days: int = 10
+    report_key_minutes: int = 15
     yearly_limit: int = 10
     employment_months: int = 24
     ban_years_resign: int = 5
@@ -116,6 +117,7 @@ SPECS: dict[str, Spec] = {
         Spec("report_start_working_days", "18", "收到检举后开始核查的时限", "个工作日", 1, 30),
         Spec("report_decide_working_days", "18", "检举核查的时限", "个工作日", 10, 180),
         Spec("report_close_working_days", "18", "认定后办结检举的时限", "个工作日", 1, 60),
+        Spec("report_key_minutes", "18", "检举密钥开启一次的有效时间", "分钟", 5, 60),
         Spec("yearly_limit", "12", "每人每年参加活动上限", "次", 1, 10, reading=5),
         Spec("employment_months", "13.3", "聘用关系回避期", "个月", 24, 60, reading=13),
         Spec("ban_years_resign", "10", "本人申请出库的禁入期", "年", 5, 5, reading=8),

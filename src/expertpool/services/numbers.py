@@ -8,7 +8,18 @@ from django.db.models import Max, Model
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from expertpool.records.models import Activity, Announcement, Application, Demand, Expert, ImportRun, PaySheet, PublicNotice, Roll
+from expertpool.records.models import (
+    Activity,
+    Announcement,
+    Application,
+    Demand,
+    Expert,
+    ImportRun,
+    PaySheet,
+    PublicNotice,
+    Report,
+    Roll,
+)
 from expertpool.services import trace
 
 
@@ -57,6 +68,11 @@ def next_notice_code(at: datetime) -> str:
 def next_announcement_code(at: datetime) -> str:
     """``TZ-2026-0001``, counted within the year it is made."""
     return _next_code(Announcement, f"TZ-{timezone.localtime(at):%Y}-")
+
+
+def next_report_code(at: datetime, *, letters: str) -> str:
+    """``JB-2026-0001``, counted within the year; a series of its own for each `letters`, so that no gap tells of the other."""
+    return _next_code(Report, f"{letters}-{timezone.localtime(at):%Y}-")
 
 
 def _next_code(model: type[Model], year: str) -> str:

@@ -83,10 +83,14 @@ class ReportEntry(models.Model):
 
 
 class ReportFile(models.Model):
-    """A file that came with a report or an entry, name and all sealed. In the table, because a folder tells the hour."""
+    """A file that came with a report or an entry: `label` (name, type, size) and content, each sealed.
+
+    In the table, because a folder tells the hour at which a file was put there.
+    """
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="files")
     entry = models.ForeignKey(ReportEntry, models.PROTECT, null=True, blank=True, related_name="files")
+    label = models.BinaryField()
     sealed = models.BinaryField()
 
     class Meta:
