@@ -226,7 +226,7 @@ _TABLE: tuple[Action, ...] = (
     Action("objection.view", "查看公示异议", "7.2", (R.TALENT, R.SUPERVISOR), reads_people=True),
     Action("objection.decide", "复审公示异议", "7.2", _KEEP, reads_people=True),
     Action("upkeep.own", "更新本人资料", "9.3", (R.EXPERT,)),
-    Action("upkeep.vouch", "确认本单位专家的资料变更", "19", (R.EMPLOYER,), reads_people=True),
+    Action("upkeep.vouch", "确认专家的资料变更", "19", (R.EMPLOYER, R.TALENT), reads_people=True),
     Action("upkeep.decide", "审核资料变更", "4", _KEEP, reads_people=True),
     Action("upkeep.view", "查看年度确认情况", "9.3", _KEEP_WATCH, reads_people=True),
     Action("leave.ask", "申请以专家名义活动", "15.5", (R.EXPERT,)),

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from expertpool.policy.terms import DemandStatus, DrawStatus, ImportStatus, Role
 from expertpool.policy.workdays import Calendar, file_by
-from expertpool.queries import desk_contact, desk_days, invitations, resignations
+from expertpool.queries import desk_contact, desk_days, desk_reports, invitations, resignations, upkeep
 from expertpool.queries.parameters import in_force
 from expertpool.queries.todo import Todo, before, worked
 from expertpool.queries.workdays import calendar
@@ -111,6 +111,8 @@ DESKS: dict[str, tuple[Maker, ...]] = {
         desk_contact.to_send,
         desk_days.to_archive,
         resignations.waiting,
+        upkeep.to_confirm,
+        upkeep.to_answer,
     ),
     Role.ORGANISER: (
         _for_organiser,
@@ -119,8 +121,8 @@ DESKS: dict[str, tuple[Maker, ...]] = {
         desk_days.to_pay,
         invitations.to_file,
     ),
-    Role.SUPERVISOR: (_to_witness, desk_contact.objections, desk_days.late_grades, invitations.overdue),
-    Role.LEADERSHIP: (_for_leadership,),
+    Role.SUPERVISOR: (_to_witness, desk_contact.objections, desk_days.late_grades, invitations.overdue, desk_reports.to_handle, desk_reports.to_key),
+    Role.LEADERSHIP: (_for_leadership, desk_reports.to_handle, desk_reports.to_key),
 }
 
 

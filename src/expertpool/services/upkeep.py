@@ -171,6 +171,20 @@ def _line(name: str, before: str, after: str, fields: Mapping[str, str]) -> Line
     return Line(question.label, before, after)
 
 
+@transaction.atomic
+def look(*, change: RecordChange, by: Account, at: datetime) -> None:
+    """Somebody opened a change with its values; the expert may see who (20)."""
+    trace.record(action="upkeep.look", article="20", subject=change.expert, by=by, at=at, payload={"number": change.pk})
+
+
+@transaction.atomic
+def open_proof(*, change: RecordChange, by: Account, at: datetime) -> tuple[bytes, str]:
+    """The proof with its media type; the look is traced before it leaves."""
+    look(change=change, by=by, at=at)
+    content = uploads.load(change.proof)
+    return content, str(designation.scan_kind(content))
+
+
 def _locked(change_id: int) -> RecordChange:
     Expert.objects.select_for_update(of=("self",)).get(changes=change_id)
     rows = RecordChange.objects.select_for_update(of=("self",)).select_related("expert__unit", "employer")

@@ -52,6 +52,9 @@ GROUPS = (
         "专家管理",
         (
             Entry("专家名录", "pool", "pool", "pool.view", covers=("expert",)),
+            Entry("资料变更", "edit", "record_changes", "upkeep.vouch", ("changes",), ("record_change",)),
+            Entry("年度确认", "done", "confirmations", "upkeep.view"),
+            Entry("以专家名义活动", "sign", "leaves", "upkeep.view", ("leaves",)),
             Entry("辞任", "remove", "resignations", "expert.view", ("resignations",)),
             Entry("名单导入", "import", "imports", "import.view", ("imports",), ("import_new", "import_run")),
             Entry("单位", "unit", "units", "unit.view", covers=("unit",)),
@@ -82,6 +85,13 @@ GROUPS = (
             Entry("邀请入库", "person", "invitations", "invitation.view", ("invitations",), ("invitation", "invitation_new")),
             Entry("破例审批", "seal", "waivers", "waiver.view", covers=("waiver_approve",)),
             Entry("抽取审批", "done", "voids", "draw.void.approve", ("voids",)),
+        ),
+    ),
+    Group(
+        "监督",
+        (
+            Entry("检举", "shield", "reports", "report.view", ("reports",), ("report",)),
+            Entry("检举密钥", "key", "report_keys", "report.key"),
         ),
     ),
     Group(

@@ -24,5 +24,8 @@ urlpatterns = [
     path("", include("expertpool.web.organiser.days_urls")),
     path("", include("expertpool.web.organiser.invitations_urls")),
     path("", include("expertpool.web.callbacks.urls")),
+    path("", include("expertpool.web.talent.upkeep_urls")),
     path("", include("expertpool.web.talent.messages_urls")),
+    path("", include("expertpool.web.public.report_urls")),
+    path("", include("expertpool.web.supervisor.reports_urls")),
 ]

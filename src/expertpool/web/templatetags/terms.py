@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 
 from django import template
 from django.urls import reverse
@@ -51,6 +52,15 @@ TONES = {
     "archived": "green",
     "cancelled": "red",
     "granted": "green",
+    "done": "green",
+    "submitted": "blue",
+    "confirming": "amber",
+    "vouched": "blue",
+    "batched": "blue",
+    "noticed": "amber",
+    "objected": "red",
+    "admitted": "green",
+    "published": "green",
 }
 
 
@@ -64,6 +74,13 @@ def term(code: str, table: str) -> str:
 def special(code: str, table: str) -> str:
     """The label of `code` in the table of `policy.contact_terms` named `table`; an empty code gives nothing."""
     return str(getattr(contact_terms, table).label_of(code)) if code else ""
+
+
+@register.filter
+def word(code: str, table: str) -> str:
+    """The label of `code` in a table of another module of `policy`, as ``"upkeep.ChangeStatus"``; an empty code gives nothing."""
+    module, name = table.split(".")
+    return str(getattr(import_module(f"expertpool.policy.{module}"), name).label_of(code)) if code else ""
 
 
 @register.filter
