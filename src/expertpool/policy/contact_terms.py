@@ -82,8 +82,10 @@ class MessageKind(Term):
     EVALUATED = "evaluated", "评价告知"
     FEE = "fee", "报酬发放"
     UPKEEP = "upkeep", "资料确认"
+    APPLICATION = "application", "入库申请进度"
     CODE = "code", "登录验证码"
     UNIT_INVITE = "unit_invite", "邀请单位开通账号"
+    UNIT_ANSWER = "unit_answer", "单位账号办理结果"
     PERSON_LINK = "person_link", "请本人确认申请"
 
 

@@ -19,7 +19,7 @@ _CHECKS = "10X98765432"
 _PROVINCES = frozenset(code[:2] for code in PROVINCES if code != "990000")
 #: residence permits of people from Hong Kong, Macao and Taiwan
 _PERMITS = frozenset({"810000", "820000", "830000"})
-_SEPARATORS = re.compile(r"[\s\-‐‑–—_.·/()'\"“”‘’]+")
+_SEPARATORS = re.compile(r"[\s\u200b\u2060\ufeff\-‐‑–—_.·/()'\"“”‘’]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ TEXTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     ),
     "unit_answer": ("单位账号办理结果", "{name}您好：{unit}的科技专家库账号：{answer}", ("name", "unit", "answer")),
     "person_link": ("请确认入库申请", "{name}老师：有单位推荐您申请入库，请核对本人信息并确认：{link}", ("name", "link")),
+    "application": ("入库申请进度", "{name}：您的入库申请{number}现为“{state}”，请登录查看：{link}", ("name", "number", "state", "link")),
     "code": ("登录验证码", "验证码{code}，{minutes}分钟内有效，请勿告知他人。", ("code", "minutes")),
 }
 SIGNATURE = "科技专家库"
@@ -87,6 +88,8 @@ SAMPLES = {
     "code": "012345",
     "minutes": "5",
     "unit": "示例大学",
+    "number": "SQ-2026-0001",
+    "state": "公示中",
 }
 
 

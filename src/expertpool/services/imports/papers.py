@@ -38,10 +38,10 @@ NOTES = (
 def template() -> bytes:
     """An empty .xlsx with notes and drop-downs; carries no data."""
     fields = tuple(Field.objects.filter(active=True).values_list("name", flat=True))
-    choices = _choices()
+    offered = choices()
     columns = [
         sheets.Column(
-            target.label, 16, choices.get(target.name, ()), HELP.get(target.name, ""), target.required or target.name == "fields"
+            target.label, 16, offered.get(target.name, ()), HELP.get(target.name, ""), target.required or target.name == "fields"
         )
         for target in TARGETS
         if target.name not in DOUBLES
@@ -50,7 +50,8 @@ def template() -> bytes:
     return sheets.write(sheets.Table("专家名单", columns, [], title="焦作市科技专家库专家名单", notes=NOTES), guide)
 
 
-def _choices() -> dict[str, tuple[str, ...]]:
+def choices() -> dict[str, tuple[str, ...]]:
+    """Target → what may be chosen for it."""
     return {
         "sex": ("男", "女"),
         "id_kind": tuple(terms.IdKind.labels),
