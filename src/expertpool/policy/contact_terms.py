@@ -87,6 +87,8 @@ class MessageKind(Term):
     UNIT_INVITE = "unit_invite", "邀请单位开通账号"
     UNIT_ANSWER = "unit_answer", "单位账号办理结果"
     PERSON_LINK = "person_link", "请本人确认申请"
+    ADMITTED = "admitted", "正式入库"
+    OBJECTION = "objection", "公示异议答复"
 
 
 class MessageStatus(Term):

@@ -23,7 +23,7 @@ from expertpool.policy.lifecycle import ApplicationStatus, ReviewReason, Voucher
 from expertpool.policy.terms import Role, Source
 from expertpool.queries.parameters import in_force
 from expertpool.records.models import LIVING, Account, Application, ApplicationStep, Expert, Field, Invitation, Roll, Unit
-from expertpool.services import gate, numbers, search, trace, units
+from expertpool.services import application_notices, gate, numbers, search, trace, units
 from expertpool.services.calls import day_of
 
 #: columns taken from the form as they are
@@ -105,6 +105,7 @@ def step(
     ApplicationStep.objects.create(
         application=row, action=action, state=row.state, at=at, by=by, article=article, reason=reason, words=words.strip()[:400]
     )
+    application_notices.tell(row, action, form_of(row), at=at)
     payload = {"way": row.source, "to": row.state} | ({"why": reason} if reason else {})
     trace.record(action=action, article=article, subject=row, by=by, at=at, payload=payload)
 

@@ -92,8 +92,8 @@ def _refuse_spent(found: Link, holder: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def ask_code(*, phone: str, at: datetime) -> None:
-    """Send a code to a number on record; an unknown one gets the same answer and no code."""
+def ask_code(*, phone: str, newcomer: bool = False, at: datetime) -> None:
+    """Send a code to a number on record; an unknown one gets the same answer, and a code only where people apply (`newcomer`)."""
     index = phone_index(phone)
     trace.hold()  # several asking at once are counted one after the other
     made = OneTimeCode.objects.filter(phone_index=index, made_at__gt=at - timedelta(hours=1)).count()
@@ -105,21 +105,26 @@ def ask_code(*, phone: str, at: datetime) -> None:
         phone_index=index, digest=_code_digest(index, code), made_at=at, expires_at=at + timedelta(minutes=minutes)
     )
     expert = _on_record(index)
+    values, key = {"code": code, "minutes": str(minutes)}, f"code:{row.pk}"
     if expert is not None:
-        values = {"code": code, "minutes": str(minutes)}
-        messages.send(code="code", expert=expert, key=f"code:{row.pk}", variables=values, at=at)
+        messages.send(code="code", expert=expert, key=key, variables=values, at=at)
+    elif newcomer:
+        messages.send_to(code="code", reach=messages.Reach(_mobile(phone)), key=key, variables=values, at=at)
 
 
-def enter(*, phone: str, code: str, at: datetime) -> Account:
-    """The account of whoever knows the last code sent to that number; five wrong tries end a code. Raises `Refused`."""
-    found = _redeem(phone, code, at)
+def enter(*, phone: str, code: str, newcomer: bool = False, at: datetime) -> Account:
+    """The account of whoever knows the last code sent to that number; five wrong tries end a code. Raises `Refused`.
+
+    With `newcomer` somebody without a record gets an account to apply with, known by the number.
+    """
+    found = _redeem(phone, code, newcomer, at)
     if found is None:
         raise Refused(WRONG)
     return found
 
 
 @transaction.atomic
-def _redeem(phone: str, code: str, at: datetime) -> Account | None:
+def _redeem(phone: str, code: str, newcomer: bool, at: datetime) -> Account | None:
     """None for a wrong, used, expired or unknown code. Every try is counted, and stays counted: nothing is raised here."""
     index = phone_index(phone)
     row = OneTimeCode.objects.select_for_update().filter(phone_index=index).order_by("-id").first()
@@ -130,13 +135,33 @@ def _redeem(phone: str, code: str, at: datetime) -> Account | None:
     row.used_at = at if right else None
     row.save(update_fields=["tries", "used_at"])
     expert = _on_record(index) if right else None
-    return _entered(expert, at) if expert else None
+    if expert is None and right and newcomer:
+        return _entered(_applicant(phone, index, at), at)
+    return _entered(account_of(expert, at=at), at) if expert else None
 
 
-def _entered(expert: Expert, at: datetime) -> Account:
-    made = account_of(expert, at=at)
+def _applicant(phone: str, index: str, at: datetime) -> Account:
+    """The account of somebody who applies: made at the first log-in, known by the number, its name says nothing."""
+    found = Account.objects.filter(role=Role.EXPERT, expert=None, phone_index=index, is_active=True).first()
+    if found:
+        return found
+    made = Account(username=f"sq{secrets.token_hex(6)}", name="申请人", role=Role.EXPERT, phone_index=index, created_at=at)
+    made.phone_cipher = keys.encrypt(_mobile(phone), table="account", row=made.username, field="phone")
+    made.set_unusable_password()
+    made.save()
+    return made
+
+
+def _entered(made: Account, at: datetime) -> Account:
     trace.record(action="session.code", article="20", subject=made, by=made, at=at)
     return made
+
+
+def _mobile(phone: str) -> str:
+    number = identity.mobile(phone)
+    if isinstance(number, Reason):
+        raise Refused(number)
+    return number
 
 
 def phone_index(phone: str) -> str:

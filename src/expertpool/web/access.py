@@ -22,8 +22,8 @@ from expertpool.policy.terms import Role
 BEFORE_OWN_PASSWORD = frozenset({"password.change", "session.login", "session.logout"})
 #: session key of an expert who came by a message's link: id of the one contact it leads to
 LINKED = "linked"
-#: where experts' own pages stand; their log-in takes a phone and a code
-EXPERTS = "/e/"
+#: where experts' own pages stand, and those of people who apply; their log-in takes a phone and a code
+EXPERTS, APPLICANTS = "/e/", "/apply/"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -57,7 +57,9 @@ def may(request: HttpRequest, action: str) -> bool:
 
 def to_login(request: HttpRequest) -> HttpResponseBase:
     """Ask to log in, and come back here afterwards; an htmx exchange reloads the whole page for it."""
-    answer = redirect_to_login(way_back(request), "expert_login" if request.path.startswith(EXPERTS) else settings.LOGIN_URL)
+    doors = {EXPERTS: "expert_login", APPLICANTS: "apply"}
+    door = next((name for path, name in doors.items() if request.path.startswith(path)), settings.LOGIN_URL)
+    answer = redirect_to_login(way_back(request), door)
     return HttpResponseClientRedirect(answer.url) if request.headers.get("HX-Request") else answer
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -55,7 +55,7 @@ def contact_page(action: str, *methods: str) -> Callable[[View], View]:
 
 
 def own_page(action: str, *methods: str) -> Callable[[View], View]:
-    """A page of the own area, for who logged in with a code."""
+    """A page of the own area, for who logged in with a code; somebody without a record yet is led to the application."""
 
     def wrap(view: View) -> View:
         @page(action)
@@ -63,6 +63,8 @@ def own_page(action: str, *methods: str) -> Callable[[View], View]:
         @require_http_methods(list(methods or ("GET",)))
         @wraps(view)
         def show(request: HttpRequest, **rest: Any) -> HttpResponse:
+            if request.user.expert_id is None:
+                return redirect("application")
             try:
                 return view(request, **rest)
             except Refused as refusal:

@@ -30,6 +30,7 @@ MODULES = {
     "attendance": "到场与归档",
     "admission": "入库条件",
     "application_form": "入库信息表",
+    "proofs": "证明材料",
     "gate": "入库把关",
     "calling": "联系次序",
     "codes": "国家标准代码",

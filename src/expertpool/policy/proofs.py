@@ -1,0 +1,49 @@
+"""Which proofs an application calls for (6, 7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from expertpool.policy.application_form import Form, rows, text, ticked
+from expertpool.policy.decision import Decision, Reason, implements
+from expertpool.policy.lifecycle import ProofKind
+from expertpool.policy.terms import TitleLevel
+
+#: the most files of one application, and the most bytes of one file
+MOST_FILES, MOST_BYTES = 30, 10 * 1024 * 1024
+_HEADS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n", "image/png"))
+_TITLED = (TitleLevel.FULL, TitleLevel.ASSOCIATE, TitleLevel.MIDDLE)
+
+
+@implements("7.1", "6.1.4", "6.2")
+def wanted(form: Form) -> tuple[ProofKind, ...]:
+    """The kinds of proof that the answers call for, in the order in which a reviewer reads them."""
+    return tuple(_wanted(form))
+
+
+def _wanted(form: Form) -> Iterator[ProofKind]:
+    yield ProofKind.IDENTITY
+    yield ProofKind.EDUCATION
+    if text(form, "title_level") in _TITLED:
+        yield ProofKind.TITLE
+    if ticked(form, "licence") or ticked(form, "auditor") or rows(form, "certificates"):
+        yield ProofKind.LICENCE
+    if rows(form, "talents"):
+        yield ProofKind.TALENT
+
+
+@implements("7.1")
+def missing(form: Form, kinds: Collection[str]) -> Decision:
+    """Proofs called for that nobody has uploaded; `kinds` are those that are there."""
+    return tuple(Reason("7.1", f"缺少{kind.label}", remedy=f"上传{kind.label}") for kind in wanted(form) if kind not in kinds)
+
+
+@implements("7.1")
+def media_type(content: bytes) -> str | Reason:
+    """The media type of a proof by what it holds, whatever its name says."""
+    if not content:
+        return Reason("7.1", "文件是空的", remedy="检查是否选错了文件")
+    if len(content) > MOST_BYTES:
+        return Reason("7.1", "文件超过 10 MB", remedy="降低扫描分辨率，或分成几个文件")
+    found = next((kind for head, kind in _HEADS if content.startswith(head)), "")
+    return found or Reason("7.1", "文件不是 PDF、JPG 或 PNG", remedy="扫描为 PDF，或拍照后上传")

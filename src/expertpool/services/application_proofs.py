@@ -1,0 +1,62 @@
+"""Proofs of an application: uploaded and taken away by the applicant, looked at with a trace (7.1, 20)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import PurePath
+
+from django.db import transaction
+
+from expertpool.gateways import uploads
+from expertpool.policy import lifecycle, proofs
+from expertpool.policy.decision import Reason, Refused
+from expertpool.policy.lifecycle import ProofKind
+from expertpool.records.models import Account, Application, ApplicationProof
+from expertpool.services import applications, trace
+
+
+@transaction.atomic
+def add(*, application_id: int, kind: str, content: bytes, name: str, by: Account, at: datetime) -> ApplicationProof:
+    """Keep one file; raises `Refused` for an unknown kind, a wrong type, too many, or once the form is handed in."""
+    row = applications.own(application_id, by)
+    lifecycle.APPLICATION.step("application.edit", row.state, by.role)
+    if kind not in ProofKind.values:
+        raise Refused(Reason("7.1", "没有选择材料种类", remedy="选择后再上传"))
+    media = proofs.media_type(content)
+    if isinstance(media, Reason):
+        raise Refused(media)
+    if row.proofs.filter(removed_at=None).count() >= proofs.MOST_FILES:
+        raise Refused(Reason("7.1", f"材料已有 {proofs.MOST_FILES} 个", remedy="删去不需要的，或合并成一个 PDF"))
+    return ApplicationProof.objects.create(
+        application=row,
+        kind=kind,
+        file=uploads.save(content),
+        file_name=PurePath(name).name[-120:],
+        content_type=media,
+        size=len(content),
+        added_at=at,
+        added_by=by,
+    )
+
+
+@transaction.atomic
+def remove(*, application_id: int, proof_id: int, by: Account, at: datetime) -> None:
+    """Take a file out of the application before it is handed in; what a reviewer has seen stays in the store."""
+    row = applications.own(application_id, by)
+    lifecycle.APPLICATION.step("application.edit", row.state, by.role)
+    if not row.proofs.filter(pk=proof_id, removed_at=None).update(removed_at=at):
+        raise Refused(Reason("7.1", "这份材料已经删去", remedy="刷新页面查看"))
+
+
+@transaction.atomic
+def look(*, proof: ApplicationProof, by: Account, at: datetime) -> bytes:
+    """The file; a look by anybody but the applicant is traced before it leaves (20)."""
+    if proof.application.account_id != by.pk:
+        payload = {"kind": proof.kind, "number": proof.pk}
+        trace.record(action="application.proof", article="20", subject=proof.application, by=by, at=at, payload=payload)
+    return uploads.load(proof.file)
+
+
+def standing(application: Application) -> list[ApplicationProof]:
+    """The files that stand, oldest first."""
+    return list(application.proofs.filter(removed_at=None))
