@@ -87,6 +87,23 @@ DEEDS = {
     "application.admit": "公示期满入库",
     "application.bar": "禁入期未满，不予入库",
     "application.open": "查看入库申请",
+    "announcement.attach": "添加公告附件",
+    "announcement.detach": "去掉公告附件",
+    "announcement.publish": "发布通知公告",
+    "announcement.withdraw": "撤回通知公告",
+    "notice.compose": "起草公示",
+    "notice.drop": "放弃公示草稿",
+    "notice.publish": "发布公示",
+    "notice.remove": "从公示撤下一人",
+    "notice.withdraw": "撤下公示",
+    "notice.end": "公示期满撤下",
+    "notice.extend": "按工作日安排顺延公示",
+    "notice.paper": "下载公示文",
+    "objection.take": "承办异议复审",
+    "objection.read": "查看异议内容",
+    "objection.uphold": "认定异议成立",
+    "objection.dismiss": "认定异议不成立",
+    "admission.paper": "下载聘书或入库通知",
     "application.proof": "查看证明材料",
     "application.link": "发送本人确认链接",
     "vouch.ask": "提请邀请单位开通账号",
@@ -112,7 +129,7 @@ DEEDS = {
     "report.key.move": "检举转封到新密钥",
 }
 #: areas of steps that the table of permissions does not head
-AREAS = {"password": "密码", "export": "导出", "keys": "密钥", "demo": "演示数据"}
+AREAS = {"admission": "入库", "password": "密码", "export": "导出", "keys": "密钥", "demo": "演示数据"}
 SUBJECTS = {
     "account": "账号",
     "activity": "科技活动",

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from expertpool.gateways import keys
 from expertpool.records import guards
-from expertpool.records.models import Account, Application, Expert, KeyCheck, RecordChange
+from expertpool.records.models import Account, Application, Expert, KeyCheck, Objection, RecordChange
 from expertpool.services import trace
 
 #: sealed columns that are sealed anew when the field key is renewed: model, attribute bound to, (column, field name) pairs.
@@ -29,6 +29,7 @@ SEALED: tuple[tuple[Any, str, str, tuple[tuple[str, str], ...]], ...] = (
     ),
     (Account, "account", "username", (("phone_cipher", "phone"),)),
     (Application, "application", "code", (("form_cipher", "form"),)),
+    (Objection, "objection", "digest", (("sealed", "said"),)),
     (RecordChange, "record_change", "expert_id", (("values_cipher", "values"),)),
 )
 MISSING = (

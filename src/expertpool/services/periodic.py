@@ -6,14 +6,16 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from expertpool.services import confirmations, reminders
+from expertpool.services import admissions, confirmations, reminders, reports
 
 logger = logging.getLogger(__name__)
 
 #: name in the log → act; gives how many things it did
 ACTS: dict[str, Callable[..., int]] = {
     "reminders": reminders.remind,
+    "admissions": admissions.run,
     "confirmations": confirmations.run,
+    "reports": reports.count_days,
 }
 
 

@@ -51,6 +51,7 @@ MODULES = {
     "periods": "期间计算",
     "preference": "优先",
     "privacy": "公开内容检查",
+    "publicity": "公示公告",
     "demand": "需求",
     "designation": "指定",
     "recusal": "回避",
