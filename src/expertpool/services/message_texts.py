@@ -89,7 +89,6 @@ SAMPLES = {
     "answer": "已重新开放，请答复",
     "code": "012345",
     "minutes": "5",
-    "number": "0001",
     "unit": "示例大学",
     "number": "SQ-2026-0001",
     "state": "公示中",
