@@ -9,9 +9,10 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from expertpool.policy import access
 from expertpool.policy.terms import DemandStatus, DrawStatus, ImportStatus, Role
 from expertpool.policy.workdays import Calendar, file_by
-from expertpool.queries import desk_contact, desk_days, desk_reports, invitations, resignations, upkeep
+from expertpool.queries import desk_contact, desk_days, desk_reports, desk_vouching, invitations, resignations, upkeep
 from expertpool.queries.parameters import in_force
 from expertpool.queries.todo import Todo, before, worked
 from expertpool.queries.workdays import calendar
@@ -113,6 +114,9 @@ DESKS: dict[str, tuple[Maker, ...]] = {
         resignations.waiting,
         upkeep.to_confirm,
         upkeep.to_answer,
+        desk_vouching.invites,
+        desk_vouching.feedbacks,
+        desk_vouching.rolls_to_finish,
     ),
     Role.ORGANISER: (
         _for_organiser,
@@ -121,7 +125,16 @@ DESKS: dict[str, tuple[Maker, ...]] = {
         desk_days.to_pay,
         invitations.to_file,
     ),
-    Role.SUPERVISOR: (_to_witness, desk_contact.objections, desk_days.late_grades, invitations.overdue, desk_reports.to_handle, desk_reports.to_key),
+    Role.SUPERVISOR: (
+        _to_witness,
+        desk_contact.objections,
+        desk_days.late_grades,
+        invitations.overdue,
+        desk_reports.to_handle,
+        desk_reports.to_key,
+    ),
+    Role.EMPLOYER: (desk_vouching.to_vouch, upkeep.to_confirm),
+    Role.ASSOCIATION: (desk_vouching.to_vouch, desk_vouching.rolls_to_finish),
     Role.LEADERSHIP: (_for_leadership, desk_reports.to_handle, desk_reports.to_key),
 }
 
@@ -135,8 +148,8 @@ class Ahead:
 
 
 def activities_ahead(viewer: Account, first: date, last: date) -> list[Ahead]:
-    """Activities with a live demand between two days, both included; organisers see their division's only."""
-    if viewer.role not in DESKS:
+    """Activities with a live demand between two days, both included; organisers see their division's only, units none."""
+    if not access.may(viewer.role, "demand.view"):
         return []
     live = ~Q(state__in=(DemandStatus.WITHDRAWN, DemandStatus.VOIDED, DemandStatus.DRAFT))
     rows = Demand.objects.filter(live, activity__first_day__range=(first, last))

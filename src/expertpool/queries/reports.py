@@ -8,8 +8,9 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from expertpool.policy import reports as rules
+from expertpool.policy.parameters import in_force
 from expertpool.policy.reports import EntryKind
-from expertpool.queries.parameters import in_force
+from expertpool.queries.parameters import changes
 from expertpool.queries.workdays import calendar
 from expertpool.records.models import Account, KeyCopy, Report, ReportEntry, ReportKey
 
@@ -74,9 +75,7 @@ def counts(viewer: Account) -> dict[str, int]:
 
 
 def with_due(rows: Iterable[Report]) -> Iterator[tuple[Report, date | None]]:
-    """Each report with the last day for its next step; three queries, however many reports."""
-    days, values = calendar(), {}
+    """Each report with the last day for its next step; as many queries for one report as for hundreds."""
+    days, known = calendar(), changes()
     for row in rows:
-        if row.state_on not in values:
-            values[row.state_on] = in_force(row.state_on)
-        yield row, rules.due(row.state, row.state_on, calendar=days, p=values[row.state_on])
+        yield row, rules.due(row.state, row.state_on, calendar=days, p=in_force(row.state_on, known))

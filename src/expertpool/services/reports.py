@@ -70,6 +70,7 @@ def make(*, receipt: str, told: Mapping[str, Any], files: Files = (), at: dateti
     Raises `Refused` where nothing is told, a file cannot be taken, or there is no key yet. The same receipt twice is the same
     report: a second click changes nothing.
     """
+    trace.hold()
     known = find(receipt)
     if known is not None:
         return known

@@ -61,6 +61,11 @@ TONES = {
     "objected": "red",
     "admitted": "green",
     "published": "green",
+    "received": "blue",
+    "examining": "amber",
+    "upheld": "red",
+    "unfounded": "grey",
+    "closed": "green",
 }
 
 
