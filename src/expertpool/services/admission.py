@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from expertpool.gateways import keys
 from expertpool.policy import application_form, identity
 from expertpool.policy.application_form import Form, day, fields_of, rows, text
@@ -23,7 +25,7 @@ from expertpool.records.models import (
     Tie,
     Unit,
 )
-from expertpool.services import applications, gate, numbers, search, units
+from expertpool.services import applications, gate, messages, numbers, search, units
 from expertpool.services.calls import day_of
 
 #: answers that the record keeps under the same name
@@ -45,7 +47,14 @@ def admit(row: Application, action: str, *, by: Account | None, role: str, at: d
     row.expert = expert
     _give_account(row, expert)
     applications.step(row, action, role, by=by, at=at)
+    _tell(row, expert, at)
     return expert
+
+
+def _tell(row: Application, expert: Expert, at: datetime) -> None:
+    """The good news, with the permanent number and where the certificate is."""
+    values = {"name": expert.name, "number": f"{expert.number:04d}", "link": f"{settings.ADDRESS}/e/"}
+    messages.send(code="admitted", expert=expert, key=f"admitted:{row.pk}", variables=values, at=at)
 
 
 def _write(expert: Expert, form: Form, document: identity.Identity, row: Application, at: datetime) -> Expert:

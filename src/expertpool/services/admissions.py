@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from expertpool.policy import publicity
@@ -14,8 +13,8 @@ from expertpool.policy.lifecycle import ApplicationStatus, ReviewReason
 from expertpool.policy.publicity import NoticeStatus
 from expertpool.policy.terms import Role
 from expertpool.policy.workdays import admitted_from
-from expertpool.records.models import Application, NoticeEntry
-from expertpool.services import admission, applications, messages, public_notices
+from expertpool.records.models import NoticeEntry
+from expertpool.services import admission, applications, public_notices
 from expertpool.services.calls import day_of
 
 logger = logging.getLogger(__name__)
@@ -58,16 +57,10 @@ def _settle(entry_id: int, at: datetime) -> bool:
         return False
     try:
         with transaction.atomic():
-            _admit(row, at)
+            admission.admit(row, "application.admit", by=None, role=Role.SYSTEM, at=at)
     except Refused as refusal:
         _bar(entry.application_id, refusal, at)
     return True
-
-
-def _admit(row: Application, at: datetime) -> None:
-    expert = admission.admit(row, "application.admit", by=None, role=Role.SYSTEM, at=at)
-    values = {"name": expert.name, "number": f"{expert.number:04d}", "link": f"{settings.ADDRESS}/e/"}
-    messages.send(code="admitted", expert=expert, key=f"admitted:{row.pk}", variables=values, at=at)
 
 
 def _bar(application_id: int, refusal: Refused, at: datetime) -> None:

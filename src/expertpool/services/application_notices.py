@@ -13,7 +13,7 @@ from expertpool.policy.lifecycle import ApplicationStatus
 from expertpool.records.models import Application
 from expertpool.services import messages
 
-#: states that are news to the applicant
+#: states that are news to the applicant; whoever is admitted hears it with the number
 NEWS = frozenset(
     {
         ApplicationStatus.SUBMITTED,
@@ -23,7 +23,6 @@ NEWS = frozenset(
         ApplicationStatus.BATCHED,
         ApplicationStatus.NOTICED,
         ApplicationStatus.OBJECTED,
-        ApplicationStatus.ADMITTED,
     }
 )
 
