@@ -13,7 +13,7 @@ from expertpool.policy import access
 from expertpool.policy.periods import add_months
 from expertpool.policy.terms import ExpertStatus
 from expertpool.queries.facts import COUNTED
-from expertpool.records.models import Account, DemandStratum, Event, Expert, ExpertField, Field, Participation, Tie
+from expertpool.records.models import Account, DemandStratum, Event, Expert, ExpertField, Field, Participation, Tie, Unit
 
 #: filter value → bounds of uses this year, both included
 USE_BANDS = {"0": (0, 0), "1-5": (1, 5), "6-9": (6, 9), "10": (10, None)}
@@ -120,6 +120,12 @@ def history(expert: Expert) -> list[Event]:
 
 def fields() -> QuerySet[Field]:
     return Field.objects.filter(active=True)
+
+
+def unit_names() -> list[str]:
+    """Employers of the pool's people, for somebody who fills in a form; units that only stand under review are not told (20)."""
+    rows = Unit.objects.filter(experts__status=ExpertStatus.ACTIVE).order_by("name")
+    return list(rows.values_list("name", flat=True).distinct()[:1000])
 
 
 @dataclass(frozen=True, slots=True)

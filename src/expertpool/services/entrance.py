@@ -17,6 +17,7 @@ from django.utils import timezone
 from expertpool.gateways import keys
 from expertpool.gateways.messaging import short
 from expertpool.policy import identity
+from expertpool.policy.application_form import Form, text
 from expertpool.policy.decision import Reason, Refused
 from expertpool.policy.terms import ExpertStatus, Role
 from expertpool.queries.parameters import in_force
@@ -150,6 +151,15 @@ def _applicant(phone: str, index: str, at: datetime) -> Account:
     made.set_unusable_password()
     made.save()
     return made
+
+
+@transaction.atomic
+def account_by_link(*, form: Form, at: datetime) -> Account:
+    """The account of somebody who came by a link to a form: the expert's own, or one to apply with, known by the form's number."""
+    phone = text(form, "phone")
+    index = phone_index(phone)
+    expert = _on_record(index)
+    return _entered(account_of(expert, at=at) if expert else _applicant(phone, index, at), at)
 
 
 def _entered(made: Account, at: datetime) -> Account:

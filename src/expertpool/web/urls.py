@@ -25,7 +25,9 @@ urlpatterns = [
     path("", include("expertpool.web.organiser.invitations_urls")),
     path("", include("expertpool.web.callbacks.urls")),
     path("", include("expertpool.web.talent.upkeep_urls")),
+    path("", include("expertpool.web.applicant.urls")),
     path("", include("expertpool.web.talent.messages_urls")),
     path("", include("expertpool.web.public.report_urls")),
     path("", include("expertpool.web.supervisor.reports_urls")),
+    path("", include("expertpool.web.units.urls")),
 ]

@@ -1,0 +1,44 @@
+"""Filled Word forms: the cells of their tables as text; dangerous and broken files are refused before they are opened."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from docx import Document
+from docx.opc.exceptions import PackageNotFoundError
+
+#: honest forms are small; what unpacks far beyond is there to exhaust whoever opens it
+MOST_BYTES, MOST_UNPACKED, MOST_TABLES, MOST_ROWS = 5 * 1024 * 1024, 50 * 1024 * 1024, 60, 400
+
+
+class Unreadable(ValueError):
+    """No form that can be read; says what is wrong and what to do."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message, self.remedy = message, remedy
+
+
+def tables(content: bytes) -> list[list[list[str]]]:
+    """Tables, rows, cells of a .docx file; raises `Unreadable`."""
+    _refuse_dangerous(content)
+    try:
+        found = Document(io.BytesIO(content)).tables[:MOST_TABLES]
+    except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as fault:
+        raise Unreadable("文件不是完整的 Word 文档", "用本站下载的表填写，另存为 .docx 后上传") from fault
+    return [[[cell.text.strip() for cell in row.cells] for row in table.rows[:MOST_ROWS]] for table in found]
+
+
+def _refuse_dangerous(content: bytes) -> None:
+    if len(content) > MOST_BYTES:
+        raise Unreadable("文件超过 5 MB", "删去文件中的图片后上传")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError) as fault:
+        raise Unreadable("文件不是 .docx 文档", "旧版 .doc 请用 WPS 或 Word 另存为 .docx") from fault
+    if sum(member.file_size for member in members) > MOST_UNPACKED:
+        raise Unreadable("文件解压后过大，已拒绝打开", "用本站下载的表重新填写")
+    if any(member.filename.lower().endswith("vbaproject.bin") for member in members):
+        raise Unreadable("文件含有宏", "另存为不含宏的 .docx 后上传")
