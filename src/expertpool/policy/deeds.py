@@ -87,6 +87,9 @@ DEEDS = {
     "application.admit": "公示期满入库",
     "application.bar": "禁入期未满，不予入库",
     "application.open": "查看入库申请",
+    "application.opine": "认定入库条件",
+    "application.reveal": "查看申请人证件、电话",
+    "application.recommend": "登记市外推荐",
     "announcement.attach": "添加公告附件",
     "announcement.detach": "去掉公告附件",
     "announcement.publish": "发布通知公告",
@@ -261,6 +264,8 @@ NOTES = {
     "overall": "综合评价",
     "aspects": "分项评价",
     "activity": "科技活动编号",
+    "fits": "认为符合数",
+    "wanting": "认为不符合数",
 }
 
 

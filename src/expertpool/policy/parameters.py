@@ -36,6 +36,7 @@ class Parameters:
     sign_in_open_minutes: int = 60
     evaluation_working_days: int = 5
     invitation_form_working_days: int = 5
+    reviewers: int = 2
     confirmation_month: int = 3
     confirmation_days: int = 30
     confirmation_grace_days: int = 60
@@ -111,6 +112,7 @@ SPECS: dict[str, Spec] = {
         Spec("sign_in_open_minutes", "11.5", "活动开始前可以签到的时间", "分钟", 10, 240),
         Spec("evaluation_working_days", "16", "活动结束后完成评价的时限", "个工作日", 1, 30),
         Spec("invitation_form_working_days", "7.1.2", "活动结束后填报邀请入库信息表的时限", "个工作日", 1, 30),
+        Spec("reviewers", "7.2", "须由人认定的条件由几人认定", "人", 1, 3),
         Spec("confirmation_month", "9.3", "每年请专家确认资料的月份", "月", 1, 12),
         Spec("confirmation_days", "9.3", "资料年度确认的期限", "天", 7, 90),
         Spec("confirmation_grace_days", "9.3", "逾期未确认到暂停使用的天数", "天", 7, 365),

@@ -22,10 +22,23 @@ from expertpool.policy.eligibility import Condition
 from expertpool.policy.lifecycle import ApplicationStatus, ReviewReason, Voucher
 from expertpool.policy.terms import Role, Source
 from expertpool.queries.parameters import in_force
-from expertpool.records.models import LIVING, Account, Application, ApplicationStep, Expert, Field, Invitation, Roll, Unit
+from expertpool.records.models import (
+    LIVING,
+    Account,
+    Application,
+    ApplicationStep,
+    ApplicationVersion,
+    Expert,
+    Field,
+    Invitation,
+    Roll,
+    Unit,
+)
 from expertpool.services import application_notices, gate, numbers, search, trace, units
 from expertpool.services.calls import day_of
 
+#: steps by which a form is handed in as it stands
+HANDED_IN = ("application.submit", "application.submit_scan", "application.confirm")
 #: columns taken from the form as they are
 COPIED = ("name", "education", "title", "title_level", "post", "category", "region")
 
@@ -38,6 +51,13 @@ def form_of(application: Application) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(
         keys.decrypt(bytes(application.form_cipher), table="application", row=application.code, field="form")
     )
+    return found
+
+
+def form_in(version: ApplicationVersion) -> dict[str, Any]:
+    """The form as it was handed in that time."""
+    sealed = bytes(version.form_cipher)
+    found: dict[str, Any] = json.loads(keys.decrypt(sealed, table="application", row=version.application.code, field="form"))
     return found
 
 
@@ -105,6 +125,8 @@ def step(
     ApplicationStep.objects.create(
         application=row, action=action, state=row.state, at=at, by=by, article=article, reason=reason, words=words.strip()[:400]
     )
+    if action in HANDED_IN:
+        ApplicationVersion.objects.create(application=row, form_cipher=bytes(row.form_cipher), at=at)
     application_notices.tell(row, action, form_of(row), at=at)
     payload = {"way": row.source, "to": row.state} | ({"why": reason} if reason else {})
     trace.record(action=action, article=article, subject=row, by=by, at=at, payload=payload)

@@ -84,6 +84,17 @@ class ApplicationStep(models.Model):
         ordering = ["id"]
 
 
+class ApplicationVersion(models.Model):
+    """The form as it was handed in one time; a reviewer sees what has changed since."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="versions")
+    form_cipher = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+
 class ApplicationProof(models.Model):
     """An uploaded proof: `kind` says of what, `file` is the key of the sealed file."""
 

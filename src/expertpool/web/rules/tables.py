@@ -31,6 +31,7 @@ MODULES = {
     "admission": "入库条件",
     "application_form": "入库信息表",
     "proofs": "证明材料",
+    "review": "审核",
     "gate": "入库把关",
     "calling": "联系次序",
     "codes": "国家标准代码",
