@@ -24,6 +24,8 @@ BEFORE_OWN_PASSWORD = frozenset({"password.change", "session.login", "session.lo
 LINKED = "linked"
 #: where experts' own pages stand, and those of people who apply; their log-in takes a phone and a code
 EXPERTS, APPLICANTS = "/e/", "/apply/"
+#: area of actions that everybody may take, logged in or not
+OPEN_TO_ALL = "public."
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -95,7 +97,9 @@ class AccessMiddleware:
 def _by_code_first(request: HttpRequest, view: Any, kwargs: Any) -> HttpResponseBase | None:
     """Who came by a link sees that one contact; for everything else the phone and a code are asked for (20)."""
     linked = request.session.get(LINKED) if role_of(request) == Role.EXPERT else None
-    if linked is None or (getattr(view, "by_link", False) and kwargs.get("contact_id", linked) == linked):
+    if linked is None or str(view.__dict__["action"]).startswith(OPEN_TO_ALL):
+        return None
+    if getattr(view, "by_link", False) and kwargs.get("contact_id", linked) == linked:
         return None
     messages.info(request, "短信链接只用于办理这一次邀请。查看本人资料和其他活动，请用手机号和验证码登录。")
     return redirect_to_login(way_back(request), "expert_login")

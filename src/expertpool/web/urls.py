@@ -7,7 +7,7 @@ urlpatterns = [
     path("", include("expertpool.web.admin.urls")),
     path("", include("expertpool.web.expert.urls")),
     path("", include("expertpool.web.rules.urls")),
-    path("", include("expertpool.web.desk.urls")),
+    path("", include("expertpool.web.public.site_urls")),
     path("", include("expertpool.web.talent.pool_urls")),
     path("", include("expertpool.web.talent.imports_urls")),
     path("", include("expertpool.web.talent.units_urls")),

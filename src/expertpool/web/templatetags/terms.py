@@ -66,6 +66,8 @@ TONES = {
     "upheld": "red",
     "unfounded": "grey",
     "closed": "green",
+    "reviewing": "amber",
+    "dismissed": "green",
 }
 
 
