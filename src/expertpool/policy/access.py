@@ -216,6 +216,7 @@ _TABLE: tuple[Action, ...] = (
     Action("application.vouch", "审核推荐本单位人员", "7.1.1", (R.EMPLOYER, R.ASSOCIATION), reads_people=True),
     Action("application.decline", "不予推荐", "7.1.1", (R.EMPLOYER, R.ASSOCIATION), reads_people=True),
     Action("vouch.feedback", "反馈本单位专家的失范行为", "19", (R.EMPLOYER,), reads_people=True),
+    Action("vouch.told", "查看单位反馈", "19", (R.EMPLOYER, R.TALENT), reads_people=True),
     Action("vouch.answer", "处理单位反馈", "19", _KEEP, reads_people=True),
     Action("vouch.invite", "邀请单位开通账号", "7.1.1", _KEEP),
     Action("vouch.confirm", "确认单位账号", "7.1.1", _KEEP),

@@ -177,3 +177,9 @@ def waiting_for_unit(unit_id: int | None, role: str) -> int:
 def invite_of(application: Application) -> UnitInvite | None:
     """The last invitation that an applicant has sent, for the applicant's page."""
     return application.invites.order_by("-id").first()
+
+
+def own_application(viewer: Account, application_id: int) -> Application | None:
+    """An applicant's own application with its units."""
+    rows = Application.objects.select_related("employer", "association")
+    return rows.filter(pk=application_id, account=viewer).first()

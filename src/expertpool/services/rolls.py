@@ -148,6 +148,14 @@ def _person(application_id: int, by: Account) -> Application:
 
 
 @transaction.atomic
+def look(*, application_id: int, by: Account, at: datetime) -> Form:
+    """What stands in the form of somebody on an own roll; the look is traced before it leaves (20)."""
+    row = _person(application_id, by)
+    trace.record(action="application.open", article="20", subject=row, by=by, at=at)
+    return applications.form_of(row)
+
+
+@transaction.atomic
 def remove(*, application_id: int, by: Account, at: datetime) -> Application:
     """Somebody comes off the roll before confirming: the application is withdrawn, nothing is deleted."""
     row = _person(application_id, by)

@@ -62,6 +62,30 @@ GROUPS = (
         ),
     ),
     Group(
+        "单位推荐",
+        (
+            Entry("人员申请", "person", "unit_applications", "vouch.view", ("vouching",), ("unit_application",)),
+            Entry(
+                "推荐汇总表",
+                "table",
+                "rolls",
+                "roll.view",
+                ("rolls",),
+                ("roll", "roll_new", "roll_findings", "roll_person", "roll_person_new"),
+            ),
+            Entry("本单位专家", "pool", "unit_experts", "vouch.feedback", covers=("unit_feedback_new",)),
+            Entry("失范反馈", "alert", "unit_feedbacks", "vouch.told", ("feedbacks",), ("unit_feedback",)),
+            Entry(
+                "单位账号",
+                "accounts",
+                "unit_accounts",
+                "vouch.confirm",
+                ("unit_accounts",),
+                ("unit_invites", "unit_invite", "unit_invite_new", "unit_account_switch"),
+            ),
+        ),
+    ),
+    Group(
         "抽取使用",
         (
             Entry("科技活动", "activity", "activities", "activity.view", covers=("activity", "activity_new", "activity_edit")),

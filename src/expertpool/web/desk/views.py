@@ -52,6 +52,8 @@ DUTIES = {
     terms.Role.LEADERSHIP: ("局领导审议出库、指定和破例事项", "11.6"),
     terms.Role.SUPERVISOR: ("驻局纪检监察组监督名单、过程和履职", "18"),
     terms.Role.PARTY: ("机关党建配合监督", "18"),
+    terms.Role.EMPLOYER: ("所在单位审核本单位人员的申报，反馈重大失范事项", "19"),
+    terms.Role.ASSOCIATION: ("行业协会、学会审核会员的申请，填报推荐汇总表", "7.1.3"),
 }
 
 
