@@ -17,7 +17,7 @@ from expertpool.web import charts
 from expertpool.web.access import page
 from expertpool.web.listing import Filter, Listing
 
-GROUPS = (("draw", "抽取"), ("intake", "入库与名单"))
+GROUPS = (("draw", "抽取"), ("intake", "入库与名单"), ("record", "监督与处理"))
 HORIZON = 10
 #: days ahead in which somebody reaches the age limit
 AGE_NOTICE = 90
@@ -66,7 +66,9 @@ def _strip(request: HttpRequest, found: list[desk.Todo], today: date) -> tuple[c
     due = Counter((todo.due, todo.group) for todo in found if todo.due)
     held = Counter(ahead.day for ahead in desk.activities_ahead(request.user, days[0], days[-1]))
     late = [todo for todo in found if todo.due and todo.due < days[0]]
-    marks = [charts.Due(day, main=due[day, "intake"], deep=due[day, "draw"], rings=held[day]) for day in days]
+    marks = [
+        charts.Due(day, main=due[day, "intake"], deep=due[day, "draw"], grey=due[day, "record"], rings=held[day]) for day in days
+    ]
     return charts.strip(marks, today=today, late=charts.Due(today, deep=len(late)))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -21,7 +22,7 @@ from expertpool.web.access import page
 from expertpool.web.public import report_limits as limits
 from expertpool.web.public.report_forms import AddForm, ReceiptForm, ReportForm, SignedForm
 
-CRUMBS = [("首页", "/"), ("检举", "")]
+CRUMBS = [("首页", "/"), ("检举违规", "")]
 
 
 @page("public.report")
@@ -66,7 +67,12 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 def _ask(request: HttpRequest, form: ReceiptForm) -> HttpResponse:
     status = 429 if limits.REST in form.reasons else 400 if form.errors or form.reasons else 200
-    return render(request, "reports/follow.html", {"form": form, "crumbs": [*CRUMBS[:1], ("查询检举", "")]}, status=status)
+    return render(
+        request,
+        "reports/follow.html",
+        {"form": form, "crumbs": [*CRUMBS[:1], ("进度查询", reverse("site_receipt")), ("检举", "")]},
+        status=status,
+    )
 
 
 @sensitive_variables()
@@ -79,7 +85,7 @@ def _thread(request: HttpRequest, receipt: str, form: AddForm | None = None, sai
     except Refused:
         limits.note_wrong(request)
         raise
-    shown = {"followed": followed, "said": said, "crumbs": [*CRUMBS[:1], ("查询检举", "")]}
+    shown = {"followed": followed, "said": said, "crumbs": [*CRUMBS[:1], ("进度查询", reverse("site_receipt")), ("检举", "")]}
     shown["form"] = form or AddForm(initial={**SignedForm.fresh(), "receipt": receipt})
     return render(request, "reports/thread.html", shown, status=400 if form else 200)
 
