@@ -79,6 +79,19 @@ GUARDS = (
         once=("valid_to",),
     ),
     Guard(
+        "records_report",
+        ("code", "reply_public", "digest", "received_on"),
+        (("id",), ("code",), ("digest",)),
+    ),
+    Guard("records_reportentry", ("report_id", "kind", "digest", "by_id", "made_on"), (("id",), ("digest",))),
+    Guard("records_reportfile", ("report_id", "entry_id"), (("id",),)),
+    Guard(
+        "records_reportkey",
+        ("kind", "number", "public", "fingerprint", "vouched", "made_by_id", "made_at"),
+        (("id",), ("kind", "number"), ("fingerprint",)),
+        once=("retired_at",),
+    ),
+    Guard(
         "records_voidrequest",
         ("draw_id", "turn", "reason", "asked_by_id", "asked_at"),
         (("id",), ("draw_id", "turn")),

@@ -83,10 +83,10 @@ def _trace(deed: str, key: ReportKey, by: Account, at: datetime, **payload: Any)
 def unlock(*, passphrase: str, by: Account, at: datetime) -> dict[int, bytes]:
     """The private halves that the passphrase opens; raises `Refused` for a wrong one, and after five for a while."""
     opened = _opened(passphrase, by, at)
+    copies = list(queries.copies_of(by).filter(pk__in=opened).select_related("key"))
     with transaction.atomic():
-        newest = queries.copies_of(by).filter(pk__in=opened).select_related("key").first()
-        _trace("unlock", newest.key, by, at, count=len(opened))
-        return {copy.key_id: opened[copy.pk] for copy in queries.copies_of(by).filter(pk__in=opened)}
+        _trace("unlock", copies[0].key, by, at, count=len(copies))
+    return {copy.key.pk: opened[copy.pk] for copy in copies}
 
 
 def _opened(passphrase: str, by: Account, at: datetime) -> dict[int, bytes]:
