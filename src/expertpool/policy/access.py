@@ -197,6 +197,7 @@ _TABLE: tuple[Action, ...] = (
     Action("announcement.view", "查看通知公告", "7.1.1", (R.TALENT, R.LEADERSHIP, *_WATCH)),
     Action("announcement.edit", "起草和发布通知公告", "7.1.1", _KEEP),
     Action("application.edit", "填写入库申请", "7.1", (R.EXPERT,)),
+    Action("application.prove", "上传证明材料", "7.1", (R.EXPERT,)),
     Action("application.submit", "提交入库申请", "7.1.1", (R.EXPERT,)),
     Action("application.submit_scan", "附盖章扫描件提交", "7.1.1", (R.EXPERT,)),
     Action("application.withdraw", "撤回入库申请", "7.1", (R.EXPERT, R.ASSOCIATION)),

@@ -190,6 +190,8 @@ class ApplicationStatus(Term):
 
 _S = ApplicationStatus
 _APPLICANT, _VOUCHERS = (_R.EXPERT,), (_R.EMPLOYER, _R.ASSOCIATION)
+#: while nobody has decided, a proof may be added: who confirmed what others filled in has had no other occasion
+_UNDECIDED = (_S.DRAFT, _S.RETURNED, _S.SUBMITTED, _S.VOUCHED)
 _BEFORE_REVIEW = (_S.DRAFT, _S.CONFIRMING, _S.SUBMITTED, _S.VOUCHED, _S.RETURNED)
 
 APPLICATION = Lifecycle(
@@ -197,6 +199,7 @@ APPLICATION = Lifecycle(
     ApplicationStatus,
     *_steps("填写", "application.edit", (NEW, _S.DRAFT), _S.DRAFT, _APPLICANT, "7.1"),
     *_steps("修改", "application.edit", (_S.RETURNED,), _S.RETURNED, _APPLICANT, "7.1"),
+    *(Step("application.prove", state, state, _APPLICANT, "7.1", "补充材料") for state in _UNDECIDED),
     *_steps("提交", "application.submit", (_S.DRAFT, _S.RETURNED), _S.SUBMITTED, _APPLICANT, "7.1.1"),
     *_steps("附盖章扫描件提交", "application.submit_scan", (_S.DRAFT, _S.RETURNED), _S.VOUCHED, _APPLICANT, "7.1.1"),
     *_steps("列入汇总表", "application.list", (NEW,), _S.CONFIRMING, (_R.ASSOCIATION, _R.TALENT), "7.1.3"),

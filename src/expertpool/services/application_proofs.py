@@ -10,16 +10,22 @@ from django.db import transaction
 from expertpool.gateways import uploads
 from expertpool.policy import lifecycle, proofs
 from expertpool.policy.decision import Reason, Refused
-from expertpool.policy.lifecycle import ProofKind
+from expertpool.policy.lifecycle import ApplicationStatus, ProofKind
 from expertpool.records.models import Account, Application, ApplicationProof
 from expertpool.services import applications, trace
+
+#: others are looking at the form already
+HANDED_IN = (ApplicationStatus.SUBMITTED, ApplicationStatus.VOUCHED)
 
 
 @transaction.atomic
 def add(*, application_id: int, kind: str, content: bytes, name: str, by: Account, at: datetime) -> ApplicationProof:
-    """Keep one file; raises `Refused` for an unknown kind, a wrong type, too many, or once the form is handed in."""
+    """Keep one file; raises `Refused` for an unknown kind, a wrong type, too many, or once the application is decided.
+
+    Added after the form was handed in, it stands in the trace.
+    """
     row = applications.own(application_id, by)
-    lifecycle.APPLICATION.step("application.edit", row.state, by.role)
+    lifecycle.APPLICATION.step("application.prove", row.state, by.role)
     if kind not in ProofKind.values:
         raise Refused(Reason("7.1", "没有选择材料种类", remedy="选择后再上传"))
     media = proofs.media_type(content)
@@ -27,7 +33,7 @@ def add(*, application_id: int, kind: str, content: bytes, name: str, by: Accoun
         raise Refused(media)
     if row.proofs.filter(removed_at=None).count() >= proofs.MOST_FILES:
         raise Refused(Reason("7.1", f"材料已有 {proofs.MOST_FILES} 个", remedy="删去不需要的，或合并成一个 PDF"))
-    return ApplicationProof.objects.create(
+    made = ApplicationProof.objects.create(
         application=row,
         kind=kind,
         file=uploads.save(content),
@@ -37,6 +43,10 @@ def add(*, application_id: int, kind: str, content: bytes, name: str, by: Accoun
         added_at=at,
         added_by=by,
     )
+    if row.state in HANDED_IN:
+        payload = {"kind": kind, "number": made.pk}
+        trace.record(action="application.prove", article="7.1", subject=row, by=by, at=at, payload=payload)
+    return made
 
 
 @transaction.atomic

@@ -47,7 +47,9 @@ def home(request: HttpRequest) -> HttpResponse:
     shown = {
         "living": living,
         "editable": living is not None and living.state in EDITABLE,
-        "may_withdraw": living is not None and _may(living.state, "application.withdraw"),
+        "may_withdraw": living is not None and may_do(living.state, "application.withdraw"),
+        "provable": living is not None and living.state not in EDITABLE and may_do(living.state, "application.prove"),
+        "missing": proofs.missing(applications.form_of(living), _kinds(living)) if living else (),
         "past": [row for row in found if row is not living],
         "associations": queries.associations(),
         "steps": steps_of(living, "") if living and living.state in EDITABLE else (),
@@ -55,7 +57,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "apply/home.html", shown)
 
 
-def _may(state: str, action: str) -> bool:
+def _kinds(row: Any) -> set[str]:
+    return {proof.kind for proof in application_proofs.standing(row)}
+
+
+def may_do(state: str, action: str) -> bool:
+    """Whether the applicant may take this step now."""
     return any(step.action == action for step in APPLICATION.possible(state, Role.EXPERT))
 
 
@@ -170,8 +177,7 @@ def _wrong_parts(row: Any) -> dict[str, int]:
     found: dict[str, int] = defaultdict(int)
     for fault in applications.faults_of(form, at=timezone.now()):
         found[place[fault.name.split(".")[0]]] += 1
-    kinds = {proof.kind for proof in application_proofs.standing(row)}
-    found["proofs"] = len(proofs.missing(form, kinds))
+    found["proofs"] = len(proofs.missing(form, _kinds(row)))
     return found
 
 
@@ -198,7 +204,7 @@ def submit(request: HttpRequest, row: Any) -> HttpResponse:
 
 def _show_submit(request: HttpRequest, row: Any, reasons: tuple[Any, ...]) -> HttpResponse:
     form = applications.form_of(row)
-    kinds = {proof.kind for proof in application_proofs.standing(row)}
+    kinds = _kinds(row)
     conditions = applications.conditions(row, form, at=timezone.now())
     role = Role.ASSOCIATION if row.association_id else Role.EMPLOYER
     shown = {

@@ -14,7 +14,7 @@ from expertpool.policy import proofs
 from expertpool.policy.decision import Refused
 from expertpool.policy.lifecycle import ProofKind
 from expertpool.services import application_proofs, applications
-from expertpool.web.applicant.form_views import EDITABLE, steps_of
+from expertpool.web.applicant.form_views import EDITABLE, may_do, steps_of
 from expertpool.web.applicant.pages import applicant_page
 from expertpool.web.forms import PoolForm
 
@@ -28,10 +28,10 @@ class ProofForm(PoolForm):
     )
 
 
-@applicant_page("application.edit", "GET", "POST")
+@applicant_page("application.prove", "GET", "POST")
 def proof_list(request: HttpRequest, row: Any) -> HttpResponse:
-    """What is there and what is missing; one file at a time."""
-    if row.state not in EDITABLE:
+    """What is there and what is missing; one file at a time, until the application is decided."""
+    if not may_do(row.state, "application.prove"):
         return redirect("application")
     sent = request.method == "POST"
     form = ProofForm(request.POST, request.FILES) if sent else ProofForm(initial={"kind": request.GET.get("kind", "")})
@@ -53,7 +53,7 @@ def proof_list(request: HttpRequest, row: Any) -> HttpResponse:
         "form": form,
         "proofs": standing,
         "wanted": [(kind, kind in kinds) for kind in proofs.wanted(answers)],
-        "steps": steps_of(row, "proofs"),
+        "steps": steps_of(row, "proofs") if row.state in EDITABLE else (),
     }
     return render(request, "apply/proofs.html", shown, status=409 if form.reasons else 200)
 
@@ -65,7 +65,7 @@ def proof_remove(request: HttpRequest, row: Any, proof_id: int) -> HttpResponse:
     return redirect("application_proofs")
 
 
-@applicant_page("application.edit")
+@applicant_page("application.prove")
 def proof(request: HttpRequest, row: Any, proof_id: int) -> HttpResponse:
     """The file as it was uploaded, shown in place."""
     found = row.proofs.filter(pk=proof_id, removed_at=None).first()
