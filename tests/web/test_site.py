@@ -80,7 +80,9 @@ def test_8_a_running_notice_shows_its_names_and_loses_them_when_over() -> None:
     answer = Client().get(address)
     assert "示公示" in text(answer)
     assert "noindex" in answer.headers["X-Robots-Tag"]
-    public_notices.PublicNotice.objects.update(last_day=timezone.localdate() - timedelta(days=1), published_at=timezone.now() - timedelta(days=30))
+    public_notices.PublicNotice.objects.update(
+        last_day=timezone.localdate() - timedelta(days=1), published_at=timezone.now() - timedelta(days=30)
+    )
     for _ in ("before the job", "after it"):
         answer = Client().get(address)
         assert answer.status_code == 410

@@ -12,7 +12,17 @@ from django.db.models import Q, QuerySet
 from expertpool.policy import access
 from expertpool.policy.terms import DemandStatus, DrawStatus, ImportStatus, Role
 from expertpool.policy.workdays import Calendar, file_by
-from expertpool.queries import desk_contact, desk_days, desk_reports, desk_vouching, invitations, resignations, upkeep
+from expertpool.queries import (
+    applications,
+    desk_contact,
+    desk_days,
+    desk_notices,
+    desk_reports,
+    desk_vouching,
+    invitations,
+    resignations,
+    upkeep,
+)
 from expertpool.queries.parameters import in_force
 from expertpool.queries.todo import Todo, before, worked
 from expertpool.queries.workdays import calendar
@@ -112,6 +122,10 @@ DESKS: dict[str, tuple[Maker, ...]] = {
         desk_contact.to_send,
         desk_days.to_archive,
         resignations.waiting,
+        desk_notices.to_notice,
+        desk_notices.drafts,
+        desk_notices.to_review_again,
+        applications.to_review,
         upkeep.to_confirm,
         upkeep.to_answer,
         desk_vouching.invites,
@@ -124,6 +138,7 @@ DESKS: dict[str, tuple[Maker, ...]] = {
         desk_days.to_agree,
         desk_days.to_pay,
         invitations.to_file,
+        applications.to_complete,
     ),
     Role.SUPERVISOR: (
         _to_witness,

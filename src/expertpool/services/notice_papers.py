@@ -42,9 +42,9 @@ def of_archive(*, notice: PublicNotice, form: str, by: Account, at: datetime) ->
 
 
 @transaction.atomic
-def of_admission(*, expert_id: int, kind: str, form: str, by: Account, at: datetime) -> File:
-    """Certificate or notice of admission of somebody in the pool; traced. `LookupError` for an unknown kind or form."""
-    expert = Expert.objects.select_related("unit").get(pk=expert_id)
+def of_admission(*, number: int, kind: str, form: str, by: Account, at: datetime) -> File:
+    """Certificate or notice of admission of somebody in the pool; traced. `LookupError` or `Expert.DoesNotExist` for what is not there."""
+    expert = Expert.objects.select_related("unit").get(number=number)
     write, label = KINDS[kind]
     if expert.status in OUT or expert.admitted_on is None:
         raise Refused(Reason("7.2", "此人不在库，没有聘书和入库通知", remedy="入库后可以下载"))

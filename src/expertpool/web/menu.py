@@ -52,6 +52,10 @@ GROUPS = (
         "专家管理",
         (
             Entry("专家名录", "pool", "pool", "pool.view", covers=("expert",)),
+            Entry("入库申请", "demand", "applications", "application.view", ("applications",), ("application_review", "application_share")),
+            Entry("入库公示", "eye", "notices", "notice.view", ("notices",), ("notice", "notice_new")),
+            Entry("公示异议", "question", "objections", "objection.view", ("objections",), ("objection",)),
+            Entry("通知公告", "file", "announcements", "announcement.view", covers=("announcement", "announcement_new")),
             Entry("资料变更", "edit", "record_changes", "upkeep.vouch", ("changes",), ("record_change",)),
             Entry("年度确认", "done", "confirmations", "upkeep.view"),
             Entry("以专家名义活动", "sign", "leaves", "upkeep.view", ("leaves",)),
