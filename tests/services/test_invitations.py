@@ -9,16 +9,31 @@ from typing import Any
 import pytest
 
 from expertpool.gateways import keys
+from expertpool.policy.application_form import DECLARED
 from expertpool.policy.decision import Refused
 from expertpool.policy.terms import Role
+from expertpool.queries import applications as application_queries
 from expertpool.queries import experts, units
 from expertpool.queries import invitations as queries
 from expertpool.queries.facts import roster_facts
 from expertpool.queries.workdays import calendar
-from expertpool.records.models import Ban, Contact, Draw, Event, Expert, Invitation, Message, Project, ProjectUnit, Unit
-from expertpool.services import contact, final_list, invitations
+from expertpool.records.models import (
+    Application,
+    Ban,
+    Contact,
+    Draw,
+    Event,
+    Expert,
+    Invitation,
+    Message,
+    Project,
+    ProjectUnit,
+    Unit,
+)
+from expertpool.services import applications, contact, final_list, invitations, invited_forms
 from expertpool.services.demo.people import fictional_id
 from tests.factories import AT, account, division, expert, organiser
+from tests.services.application_ground import answers
 from tests.services.contact_ground import at, called, caller_of, open_ones, own_account, say_no
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +48,18 @@ GUEST = invitations.Guest(
     field="T01",
     reason="库内已无人可请",
 )
-FORM = dict.fromkeys(invitations.FORM, "示例内容")
+#: what the organiser fills in: identity and phone are known from the invitation
+FORM = answers(
+    name="示外来",
+    sex="1",
+    birth="1980-05-06",
+    region="410100",
+    unit="外地示例大学",
+    id_kind="",
+    id_number="",
+    phone="",
+    ties_told="",
+) | dict.fromkeys(DECLARED, "")
 
 
 def exhausted() -> Draw:
@@ -167,18 +193,42 @@ def test_7_1_2_the_form_is_owed_until_it_is_filed_complete_and_once() -> None:
     told = {"invitation_id": made.pk, "by": by, "at": AT + timedelta(days=20)}
     assert [todo.args for todo in queries.to_file(by, calendar())] == [(made.pk,)]
     with pytest.raises(Refused, match="主要业绩"):
-        invitations.file(**told, form={**FORM, "achievements": " "})
-    invitations.file(**told, form=FORM)
+        invited_forms.file(**told, form={**FORM, "achievements": " "})
+    assert invited_forms.keep(**told, form={"school": "示例大学", "id_number": NUMBER}).form == {"school": "示例大学"}
+    row = invited_forms.file(**told, form=FORM)
     assert list(queries.to_file(by, calendar())) == []
+    assert (row.state, row.expert, applications.form_of(row)["id_number"]) == ("confirming", made.contact.expert, NUMBER)
+    assert Message.objects.filter(text__code="person_link").exists()
+    Application.objects.update(state="vouched")
     with pytest.raises(Refused, match="已经填报"):
-        invitations.file(**told, form=FORM)
+        invited_forms.file(**told, form=FORM)
     assert Event.objects.filter(action="invitation.file").count() == 1
+
+
+def test_7_1_2_a_returned_form_is_completed_by_who_filled_it_in_and_confirmed_anew() -> None:
+    made = accepted()
+    by = made.demand.activity.organiser
+    told = {"invitation_id": made.pk, "by": by, "at": AT + timedelta(days=20)}
+    row = invited_forms.file(**told, form=FORM)
+    Application.objects.update(state="returned")
+    assert [todo.args for todo in application_queries.to_complete(by, calendar())] == [(made.pk,)]
+    again = invited_forms.file(**told, form={**FORM, "school": "另一示例大学"})
+    assert (again.pk, again.state, applications.form_of(again)["school"]) == (row.pk, "confirming", "另一示例大学")
+
+
+def test_10_a_banned_person_is_not_filed_either() -> None:
+    made = accepted()
+    Ban.objects.create(identity_index=made.contact.expert.id_index, ground="unfair", occurred_on=date(2025, 1, 1), created_at=AT)
+    told = {"invitation_id": made.pk, "by": made.demand.activity.organiser, "at": AT + timedelta(days=20)}
+    with pytest.raises(Refused, match="终身不得入库"):
+        invited_forms.file(**told, form=FORM)
+    assert not Application.objects.exists()
 
 
 def test_7_1_2_nothing_is_owed_for_who_did_not_come() -> None:
     made = invite(exhausted())
     with pytest.raises(Refused, match="没有参加"):
-        invitations.file(invitation_id=made.pk, form=FORM, by=made.demand.activity.organiser, at=at(30))
+        invited_forms.file(invitation_id=made.pk, form=FORM, by=made.demand.activity.organiser, at=at(30))
 
 
 @pytest.mark.parametrize(("day", "late"), [(14, False), (15, True)])

@@ -42,9 +42,13 @@ def test_7_1_2_the_form_is_filed_on_its_page() -> None:
     made = accepted()
     client = of(made.demand.activity.organiser)
     assert "填报邀请入库信息表" in text(client.get("/"))
-    assert client.post(f"/invitations/{made.pk}/", {**FORM, "title": ""}).status_code == 200
-    assert client.post(f"/invitations/{made.pk}/", FORM).status_code == 302
-    assert "示例内容" in text(client.get(f"/invitations/{made.pk}/"))
+    told = {name: value for name, value in FORM.items() if isinstance(value, str)}
+    address = f"/invitations/{made.pk}/"
+    assert "毕业院校" in text(client.get(address))
+    assert "已保存" in text(client.post(address, {**told, "school": "", "act": "save"}))
+    assert client.post(address, {**told, "school": "", "act": "submit"}).status_code == 409
+    assert client.post(address, {**told, "act": "submit"}).status_code == 302
+    assert "待本人确认" in text(client.get(address))
     assert "示外来" not in text(client.get("/invitations/?form=open"))
 
 

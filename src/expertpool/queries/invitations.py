@@ -14,7 +14,7 @@ from expertpool.policy.terms import DemandStatus, Outcome, Role
 from expertpool.policy.workdays import Calendar
 from expertpool.queries.parameters import in_force
 from expertpool.queries.todo import Todo
-from expertpool.records.models import Account, Demand, Invitation
+from expertpool.records.models import Account, Application, Demand, Invitation
 
 SORTS = {"made": "made_at", "day": "demand__activity__first_day"}
 #: whether the form was filed
@@ -57,6 +57,11 @@ def by_form(viewer: Account) -> dict[str, int]:
 def get_for(viewer: Account, invitation_id: int) -> Invitation:
     """Raises `Invitation.DoesNotExist` where there is none or the viewer may not look."""
     return visible_to(viewer).get(pk=invitation_id)
+
+
+def application_of(made: Invitation) -> Application | None:
+    """What the form became, with the steps it has taken."""
+    return Application.objects.filter(invitation=made).prefetch_related("steps").first()
 
 
 def demands(viewer: Account) -> QuerySet[Demand]:

@@ -34,14 +34,21 @@ def masked(form: Form) -> tuple[PartView, ...]:
     return tuple(view for view in views if view.answers or view.groups)
 
 
-def _part(part: Part, form: Form, names: dict[str, str]) -> PartView:
+def whole(form: Form) -> tuple[PartView, ...]:
+    """For the reviewer: everything, ties and declarations included; numbers masked."""
+    names = dict(Field.objects.values_list("code", "name"))
+    views = (_part(part, form, names, whole=True) for part in PARTS)
+    return tuple(view for view in views if view.answers or view.groups)
+
+
+def _part(part: Part, form: Form, names: dict[str, str], *, whole: bool = False) -> PartView:
     answers = tuple(
         (question.label, _words(question, text(form, question.name), names))
         for question in part.questions
-        if question.name not in OWN_WORD and text(form, question.name)
+        if (whole or question.name not in OWN_WORD) and text(form, question.name)
     )
-    groups = tuple(_group(group, form, names) for group in part.groups if group.name not in TIES and rows(form, group.name))
-    return PartView(part.label, answers, groups)
+    told = [group for group in part.groups if (whole or group.name not in TIES) and rows(form, group.name)]
+    return PartView(part.label, answers, tuple(_group(group, form, names) for group in told))
 
 
 def _group(group: Group, form: Form, names: dict[str, str]) -> GroupView:

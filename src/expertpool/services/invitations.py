@@ -22,15 +22,6 @@ from expertpool.records.models import Account, Demand, Draw, Expert, ExpertField
 from expertpool.services import calls, contact, exports, numbers, rounds, search, trace, units
 from expertpool.services.drawing import locked
 
-#: what the form must say, and what it is called
-FORM = {
-    "education": "学历学位",
-    "title": "职称",
-    "post": "职务",
-    "directions": "专业方向",
-    "achievements": "主要业绩",
-    "recommended_by": "推荐科室意见",
-}
 HEADINGS = ("需求编号", "科技活动", "承办科室", "专业领域", "邀请时间", "联系结果", "信息表", "填报时间")
 
 
@@ -143,28 +134,6 @@ def _new(guest: Guest, known: identity.Identity, index: str, at: datetime) -> Ex
         changed_at=at,
     )
     ExpertField.objects.create(expert=made, field=Field.objects.get(code=guest.field), rank=1)
-    return made
-
-
-# ---------------------------------------------------------------- the form
-
-
-@transaction.atomic
-def file(*, invitation_id: int, form: Mapping[str, str], by: Account, at: datetime) -> Invitation:
-    """The form after the activity; complete or not at all, once."""
-    rows = Invitation.objects.select_for_update(of=("self",)).select_related("contact__expert")
-    made = rows.get(pk=invitation_id, demand__activity__division=by.division)
-    if made.filed_at:
-        raise Refused(Reason("7.1.2", "信息表已经填报", remedy="刷新页面查看"))
-    if made.contact.outcome != Outcome.ACCEPTED:
-        raise Refused(Reason("7.1.2", "此人没有参加活动，不用填报信息表", remedy="刷新页面查看"))
-    told = {name: form.get(name, "").strip()[:1000] for name in FORM}
-    missing = [label for name, label in FORM.items() if not told[name]]
-    if missing:
-        raise Refused(Reason("7.1.2", f"没有填写：{'、'.join(missing)}", remedy="填写完整后提交"))
-    made.form, made.filed_by, made.filed_at = told, by, at
-    made.save(update_fields=["form", "filed_by", "filed_at"])
-    trace.record(action="invitation.file", article="7.1.2", subject=made, by=by, at=at)
     return made
 
 

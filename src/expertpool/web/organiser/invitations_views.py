@@ -15,9 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from expertpool.policy import terms
 from expertpool.policy.decision import Refused
+from expertpool.queries import experts, workdays
 from expertpool.queries import invitations as queries
-from expertpool.queries import workdays
+from expertpool.services import applications, invited_forms
 from expertpool.services import invitations as acts
+from expertpool.web import whole_form
 from expertpool.web.access import may, page
 from expertpool.web.downloads import sheet_answer
 from expertpool.web.forms import PoolForm
@@ -47,17 +49,6 @@ class GuestForm(PoolForm):
     @property
     def guest(self) -> acts.Guest:
         return acts.Guest(**{name: value for name, value in self.cleaned_data.items() if name != "demand"})
-
-
-class InvitedForm(PoolForm):
-    """The form of an invited person; what is missing is named by the service."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, label in acts.FORM.items():
-            long = name in ("achievements", "recommended_by")
-            widget = forms.Textarea(attrs={"rows": "3"}) if long else forms.TextInput()
-            self.fields[name] = forms.CharField(label=label, max_length=1000, widget=widget)
 
 
 def _listing(request: HttpRequest) -> Listing:
@@ -125,28 +116,52 @@ def invite(request: HttpRequest) -> HttpResponse:
 @page("invitation.view")
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
-    """One invitation; who invited files the form here."""
+    """One invitation; who invited files the form here, in one sitting or several."""
     try:
         found = queries.get_for(request.user, invitation_id)
     except ObjectDoesNotExist:
         raise Http404 from None
-    owes = may(request, "invitation.file") and not found.filed_at and found.contact.outcome == "accepted"
-    form = InvitedForm(request.POST or None, initial={"title": found.contact.expert.title, "post": found.contact.expert.post})
-    if request.method == "POST" and owes and form.is_valid():
-        try:
-            acts.file(invitation_id=found.pk, form=form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.refuse(refusal.reasons)
-        else:
-            messages.success(request, "信息表已填报，由人才科按程序办理入库。")
+    if request.method == "POST" and may(request, "invitation.file"):
+        return _filed(request, found)
+    return _show(request, found, invited_forms.prefilled(found))
+
+
+def _filed(request: HttpRequest, found: Any) -> HttpResponse:
+    """Keep what was typed, or hand it in."""
+    form, act = whole_form.sent(request.POST), request.POST.get("act", "")
+    told = {"invitation_id": found.pk, "form": form, "by": request.user, "at": timezone.now()}
+    reasons: tuple[Any, ...] = ()
+    try:
+        if act == "submit":
+            invited_forms.file(**told)
+            messages.success(request, "信息表已填报，确认链接已发给本人；本人确认后由人才科审核。")
             return redirect("invitation", found.pk)
+        invited_forms.keep(**told)
+    except Refused as refusal:
+        reasons = refusal.reasons
+    return _show(request, found, form, act=act, reasons=reasons)
+
+
+def _show(
+    request: HttpRequest, found: Any, form: dict[str, Any], *, act: str = "", reasons: tuple[Any, ...] = ()
+) -> HttpResponse:
+    application = queries.application_of(found)
+    returned = application is not None and application.state in ("returned", "confirming")
+    owes = may(request, "invitation.file") and (returned or (not found.filed_at and found.contact.outcome == "accepted"))
+    if returned and not form.get("school"):
+        form = {**applications.form_of(application), **form}
+    fields = [(field.code, field.name) for field in experts.fields()]
+    faults = applications.faults_of(form, at=timezone.now(), own_word=False) if act else []
     shown = {
         "crumbs": [("抽取使用", ""), ("邀请入库", reverse("invitations")), (found.demand.code, "")],
         "made": found,
-        "form": form if owes else None,
-        "told": [(label, found.form.get(name, "")) for name, label in acts.FORM.items()] if found.filed_at else [],
+        "application": application,
+        "pages": whole_form.pages(form, faults, act=act, fields=fields, without=invited_forms.KNOWN) if owes else [],
+        "units": experts.unit_names() if owes else (),
         "due": queries.due(found, workdays.calendar()),
-        "late": queries.due(found, workdays.calendar()) < timezone.localdate(),
+        "late": not found.filed_at and queries.due(found, workdays.calendar()) < timezone.localdate(),
         "sees_person": queries.sees_person(request.user),
+        "kept": act and act != "submit" and not reasons,
+        "reasons": reasons,
     }
-    return render(request, "organiser/invitations/invitation.html", shown, status=409 if form.reasons else 200)
+    return render(request, "organiser/invitations/invitation.html", shown, status=409 if reasons else 200)
