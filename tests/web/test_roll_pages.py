@@ -64,7 +64,7 @@ def test_7_1_3_a_person_typed_corrected_and_taken_off() -> None:
     door = f"/rolls/{roll.pk}/people/new/"
     wrong = client.post(door, typed(phone="", id_number="410811198001010005"))
     assert wrong.status_code == 400
-    assert "手机号码：没有填写" in text(wrong)
+    assert "请填写" in text(wrong)
     assert "校验码不对" in text(wrong)
     assert client.post(door, typed(talent="national", talent_proof="示证1号")).status_code == 302
     row = Application.objects.get()

@@ -18,12 +18,11 @@ from expertpool.policy import designation, vouching
 from expertpool.policy.application_form import Form
 from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.lifecycle import ApplicationStatus, Voucher
-from expertpool.policy.terms import Role, Source
+from expertpool.policy.terms import Category, Education, Role, Source
 from expertpool.policy.vouching import RollKind, RollState
 from expertpool.queries import rolls as queries
-from expertpool.records.models import Account, Application, Migration, Roll
+from expertpool.records.models import Account, Application, Field, Migration, Roll
 from expertpool.services import applications, exports, numbers, person_links, roll_sheets, trace
-from expertpool.services import vouching as vouching_lists
 from expertpool.services.applications import Origin
 
 ARTICLE = "7.1.3"
@@ -244,8 +243,22 @@ def _line(row: Roll) -> tuple[object, ...]:
     )
 
 
+PEOPLE = ("序号", "姓名", "工作单位", "职务", "最高学历", "职称", "专家类别", "领域", "申请编号", "状态")
+
+
 def export_people(*, roll: Roll, rows: Iterable[Application], by: Account, at: datetime) -> exports.Sheet:
-    """The people of one roll, to be printed and stamped: what the notice shows, and the state of each."""
-    lines = [vouching_lists.application_line(row) for row in rows]
-    about = {"kind": "roll", "title": roll.title, "headings": vouching_lists.APPLICATIONS, "filters": {"roll": roll.code}}
+    """The people of one roll under the heading of the 汇总表, to be printed and stamped; who came off is left out."""
+    names = dict(Field.objects.values_list("code", "name"))
+    lines = [_person_line(row, names) for row in rows if row.state != ApplicationStatus.WITHDRAWN]
+    title = f"焦作市科技专家库{roll.association.name if roll.association else ''}{TITLES[RollKind(roll.kind)]}"
+    about = {"kind": "roll", "title": title, "headings": PEOPLE, "filters": {"roll": roll.code}}
     return exports.sheet(rows=lines, by=by, at=at, **about)
+
+
+TITLES = {RollKind.ASSOCIATION: "行业推荐入库汇总表", RollKind.SHEET: "整表录入人员名单"}
+
+
+def _person_line(row: Application, names: Mapping[str, str]) -> tuple[object, ...]:
+    fields = "、".join(names.get(code, code) for code in row.fields)
+    facts = (row.roll_row, row.name, row.unit_name, row.post, Education.label_of(row.education), row.title)
+    return (*facts, Category.label_of(row.category), fields, row.code, ApplicationStatus.label_of(row.state))

@@ -165,16 +165,6 @@ class PersonForm(PoolForm):
 
     wide = ("address", "directions", "talent_proof", "certificate")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for part in PARTS:
-            for question in part.questions:
-                if question.name not in OWN_WORD:
-                    self.fields[question.name] = _field(question)
-        self.fields["talent"] = _field(Question("talent", "人才称号", "choice", choices=tuple(Exemption.choices)))
-        self.fields["talent_proof"] = _field(Question("talent_proof", "称号证书或文件编号", most=200))
-        self.fields["certificate"] = _field(Question("certificate", "执业资格证书名称"))
-
     def sections(self) -> Iterator[tuple[str, list[Any]]]:
         """(heading, fields) as the steps of the application."""
         for part in PARTS:
@@ -186,7 +176,7 @@ class PersonForm(PoolForm):
     def form_of(self, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The form as the act takes it; ties and further rows told `before` stay."""
         given = {name: _plain(value) for name, value in self.cleaned_data.items()}
-        code, proof, certificate = (given.pop(name) for name in ("talent", "talent_proof", "certificate"))
+        code, proof, certificate = (given.pop(name, "") for name in ("talent", "talent_proof", "certificate"))
         old = before or {}
         groups = {
             "talents": [*([{"code": code, "proof": proof}] if code else []), *old.get("talents", [])[1:]],
@@ -196,11 +186,28 @@ class PersonForm(PoolForm):
         return given | groups | kept
 
     def blame(self, faults: Any) -> None:
-        """Put each fault of the form beside its field."""
+        """Put each fault beside its field, where nothing is said yet."""
         for fault in faults:
             name = {"talents": "talent_proof", "certificates": "certificate"}.get(fault.name.split(".")[0], fault.name)
             words = f"{fault.reason.message}；{fault.reason.remedy}" if fault.reason.remedy else fault.reason.message
-            self.add_error(name if name in self.fields else None, words)
+            if name not in self.errors:
+                self.add_error(name if name in self.fields else None, words)
+
+
+def person_form(*args: Any, **kwargs: Any) -> PersonForm:
+    """The form with a field for every question that others can answer."""
+    asked = [question for part in PARTS for question in part.questions if question.name not in OWN_WORD]
+    offered = field_choices()[1:]
+    members = {question.name: field_of(question, fields=offered, required=question.required) for question in (*asked, *_MORE)}
+    kind: type[PersonForm] = type("TypedPersonForm", (PersonForm,), members)
+    return kind(*args, **kwargs)
+
+
+_MORE = (
+    Question("talent", "人才称号", "choice", choices=tuple(Exemption.choices)),
+    Question("talent_proof", "称号证书或文件编号", most=200),
+    Question("certificate", "执业资格证书名称"),
+)
 
 
 def initial_of(form: Mapping[str, Any]) -> dict[str, Any]:
@@ -213,13 +220,6 @@ def initial_of(form: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _TICKS = frozenset(question.name for part in PARTS for question in part.questions if question.kind == "tick")
-
-
-def _field(question: Question) -> forms.Field:
-    """Nothing is required here: the act names every fault, and what was typed stays."""
-    made = field_of(question, fields=field_choices()[1:] if question.kind == "field" else ())
-    made.label = question.label + (" *" if question.required else "")
-    return made
 
 
 def _plain(value: Any) -> str:

@@ -19,7 +19,7 @@ from expertpool.queries import rolls as queries
 from expertpool.services import applications
 from expertpool.services import rolls as acts
 from expertpool.web.access import page
-from expertpool.web.units.forms import PersonForm, initial_of
+from expertpool.web.units.forms import PersonForm, initial_of, person_form
 from expertpool.web.units.rolls_views import crumbs, roll_or_404
 
 OPEN = (ApplicationStatus.CONFIRMING, ApplicationStatus.RETURNED)
@@ -37,7 +37,7 @@ def _editable(request: HttpRequest, roll_id: int) -> Any:
 def new(request: HttpRequest, roll_id: int) -> HttpResponse:
     """One more person, typed."""
     found = _editable(request, roll_id)
-    form = PersonForm(request.POST or None, initial={"id_kind": "resident"})
+    form = person_form(request.POST or None, initial={"id_kind": "resident"})
     if request.method == "POST" and _taken(form, lambda answers: _add(request, roll_id, answers)):
         messages.success(request, "已列入。")
         return redirect("roll_person_new" if request.POST.get("more") else "roll", roll_id)
@@ -50,12 +50,13 @@ def _add(request: HttpRequest, roll_id: int, answers: dict[str, Any]) -> None:
 
 def _taken(form: PersonForm, act: Any, before: Any = None) -> bool:
     """Whether the act took what was typed; every fault stands beside its field otherwise."""
-    if not form.is_valid():
+    valid = form.is_valid()
+    if not form.is_bound:
         return False
     answers = form.form_of(before)
     faults = applications.faults_of(answers, at=timezone.now(), own_word=False)
-    if faults:
-        form.blame(faults)
+    form.blame(faults)
+    if faults or not valid:
         return False
     try:
         act(answers)
@@ -86,7 +87,7 @@ def person(request: HttpRequest, roll_id: int, application_id: int) -> HttpRespo
     if row is None:
         raise Http404
     before = acts.look(application_id=row.pk, by=request.user, at=timezone.now())
-    form = PersonForm(request.POST or None, initial=initial_of(before))
+    form = person_form(request.POST or None, initial=initial_of(before))
     if request.method == "POST" and _taken(form, lambda answers: _correct(request, row.pk, answers), before):
         messages.success(request, "已更正。" if found.state == RollState.DRAFT else "已更正，已请本人重新确认。")
         return redirect("roll", roll_id)
