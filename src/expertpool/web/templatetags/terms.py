@@ -61,6 +61,8 @@ TONES = {
     "objected": "red",
     "admitted": "green",
     "published": "green",
+    "registered": "amber",
+    "confirmed": "green",
     "received": "blue",
     "examining": "amber",
     "upheld": "red",
