@@ -18,7 +18,7 @@ from expertpool.policy.terms import Role, TitleLevel
 from expertpool.queries.parameters import in_force
 from expertpool.queries.workdays import calendar
 from expertpool.records.models import Account, Application, NoticeEntry, PublicNotice
-from expertpool.services import applications, numbers, trace
+from expertpool.services import applications, numbers, search, trace
 from expertpool.services.calls import day_of
 
 TEXT = (
@@ -37,7 +37,7 @@ BATCHED_ONLY = "{names}不在“拟入库”状态，或对其的异议还没有
 def compose(*, application_ids: Iterable[int], corrects: int | None = None, by: Account, at: datetime) -> PublicNotice:
     """A draft with text and table for some applicants that passed the review."""
     step = publicity.NOTICE.step("notice.compose", "", by.role)
-    rows = list(_batched().filter(pk__in=set(application_ids)).order_by("name", "pk"))
+    rows = sorted(_batched().filter(pk__in=set(application_ids)), key=lambda row: (search.readings(row.name)[:1], row.pk))
     if not rows:
         raise Refused(Reason("7.2", "没有选择拟入库人选", remedy="从拟入库名单中选择至少一人"))
     notice = PublicNotice(code=numbers.next_notice_code(at), title=_title(at, corrects), text=TEXT, state=step.target)
