@@ -254,6 +254,17 @@ def test_7_1_3_only_the_silent_are_reminded_and_not_twice_a_day() -> None:
     assert rolls.remind(roll_id=roll.pk, by=by, at=later(1)) == 1
 
 
+def test_7_1_3_the_system_writes_again_every_five_days_and_three_times_at_most() -> None:
+    by = association()
+    roll = taken(begun(by), sheet([person(1)]), by)
+    assert rolls.remind_due(at=later(9)) == 0, "not before the roll is handed in"
+    rolls.attach_scan(roll_id=roll.pk, content=PDF, file_name="盖章.pdf", by=by, at=AT)
+    rolls.submit(roll_id=roll.pk, by=by, at=AT)
+    sent = [rolls.remind_due(at=later(day)) for day in (4, 5, 6, 9, 10, 15, 40)]
+    assert sent == [0, 1, 0, 0, 1, 0, 0]
+    assert Event.objects.filter(action="application.link", actor=None).count() == 2
+
+
 def test_7_1_3_somebody_comes_off_and_may_come_on_again() -> None:
     by = association()
     roll = taken(begun(by), sheet([person(1)]), by)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from expertpool.policy.decision import Decision, Reason, implements
+from expertpool.policy.parameters import Parameters
 from expertpool.policy.term import Term
 
 #: what a contact's name may hold; an invitation must not carry anybody's advertisement
@@ -68,6 +69,16 @@ def _lacking(kind: str, people: int, stamped: bool) -> Iterator[Reason]:
         yield Reason("7.1.3", "表中还没有人员", remedy="逐人填写，或上传汇总表后列入")
     if kind == RollKind.ASSOCIATION and not stamped:
         yield Reason("7.1.3", "没有上传盖章的汇总表扫描件", remedy="打印汇总表，盖章后扫描上传")
+
+
+#: links that somebody gets unasked for before the recommending side has to act
+MOST_LINKS = 3
+
+
+@implements("7.1.3")
+def reminds(days: int, links: int, *, p: Parameters) -> bool:
+    """Whether somebody who has not confirmed is written to again: a third of a link's time after the last one, and not for ever."""
+    return links < MOST_LINKS and days >= max(1, p.link_days // 3)
 
 
 @implements("19")

@@ -98,6 +98,11 @@ def silent(row: Roll, before: datetime) -> QuerySet[Application]:
     return people(row).filter(Q(written__lte=before) | Q(written=None), state=S.CONFIRMING).order_by("roll_row")
 
 
+def unconfirmed() -> QuerySet[Application]:
+    """Everybody on a roll that was handed in who has not confirmed."""
+    return Application.objects.filter(state=S.CONFIRMING, roll__state=RollState.SUBMITTED).order_by("pk")
+
+
 def takes_sheets() -> bool:
     """Whether the migration is over, so that a clerk's sheets become applications (7.2)."""
     return Migration.objects.exclude(locked_at=None).exists()

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from expertpool.services import admissions, confirmations, reminders, reports
+from expertpool.services import admissions, confirmations, reminders, reports, rolls
 
 logger = logging.getLogger(__name__)
 
@@ -16,6 +16,7 @@ ACTS: dict[str, Callable[..., int]] = {
     "admissions": admissions.run,
     "confirmations": confirmations.run,
     "reports": reports.count_days,
+    "rolls": rolls.remind_due,
 }
 
 

@@ -21,9 +21,11 @@ from expertpool.policy.lifecycle import ApplicationStatus, Voucher
 from expertpool.policy.terms import Category, Education, Role, Source
 from expertpool.policy.vouching import RollKind, RollState
 from expertpool.queries import rolls as queries
+from expertpool.queries.parameters import in_force
 from expertpool.records.models import Account, Application, Field, Migration, Roll
 from expertpool.services import applications, exports, numbers, person_links, roll_sheets, trace
 from expertpool.services.applications import Origin
+from expertpool.services.calls import day_of
 
 ARTICLE = "7.1.3"
 #: a person is reminded no sooner than this after the last link
@@ -207,16 +209,32 @@ def submit(*, roll_id: int, by: Account, at: datetime) -> Roll:
 
 
 @transaction.atomic
-def remind(*, roll_id: int, by: Account | None, at: datetime) -> int:
+def remind(*, roll_id: int, by: Account, at: datetime) -> int:
     """New links to those who have not confirmed and were not written to within a day; how many."""
-    row = _own(roll_id, by, draft=False) if by else Roll.objects.select_for_update(of=("self",)).get(pk=roll_id)
-    waiting = queries.silent(row, before=at - PAUSE) if row.state == RollState.SUBMITTED else ()
-    people = list(waiting)
-    if by and not people:
+    row = _own(roll_id, by, draft=False)
+    people = list(queries.silent(row, before=at - PAUSE)) if row.state == RollState.SUBMITTED else []
+    if not people:
         raise Refused(Reason(ARTICLE, "没有需要提醒的人：都已确认，或一天内刚发过链接", remedy="明天再提醒，或电话联系本人"))
     for person in people:
         person_links.send(application=person, by=by, at=at)
     return len(people)
+
+
+def remind_due(*, at: datetime) -> int:
+    """Who has not confirmed for some days is written to again, a few times; how many."""
+    return sum(_remind_one(person, at) for person in queries.unconfirmed().values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _remind_one(application_id: int, at: datetime) -> bool:
+    person = applications.locked(application_id)
+    last = person.links.order_by("-pk").first()
+    if person.state != ApplicationStatus.CONFIRMING or last is None:
+        return False
+    due = vouching.reminds((at - last.made_at).days, person.links.count(), p=in_force(day_of(at)))
+    if due:
+        person_links.send(application=person, by=None, at=at)
+    return due
 
 
 # ---------------------------------------------------------------- lists as sheets
