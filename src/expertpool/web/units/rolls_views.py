@@ -97,10 +97,10 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "units/roll_new.html", {"form": form, "crumbs": crumbs(("新建", ""))}, status=status)
 
 
-@page("roll.view")
+@page("public.read")
 @require_GET
 def template(request: HttpRequest) -> HttpResponse:
-    """The empty 汇总表."""
+    """The empty 汇总表, for everybody."""
     return file_answer(roll_sheets.template(), roll_sheets.TEMPLATE_NAME, sheets.MEDIA_TYPE)
 
 
