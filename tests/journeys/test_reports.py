@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from expertpool.services.demo.staff import PASSWORD
 from tests.journeys.site import Site
 from tests.journeys.watch import PHONE, login
 from tests.services.report_ground import OTHER, PHRASE, PICTURE_MARKER, jpeg
@@ -14,14 +15,17 @@ PLANTED = "九号桥下的信封（示例）"
 
 
 def make_key(page: Any, address: str) -> bytes:
-    """Make the key, take its backup, change its passphrase; gives the backup."""
+    """Make a new key, showing the one before it; take its backup, change its passphrase; gives the backup."""
     page.goto(f"{address}/reports/keys/")
+    page.fill("#id_passphrase", PASSWORD)
+    page.click("button:has-text('打开')")
+    page.wait_for_selector("text=已开启")
     page.fill("#id_make-new", PHRASE)
     page.fill("#id_make-again", PHRASE)
-    page.click("button:has-text('建立密钥')")
+    page.click("button:has-text('换新密钥')")
     page.wait_for_selector("text=密钥已建立")
     with page.expect_download() as download:
-        page.click("button:has-text('备份')")
+        page.click("button:has-text('备份') >> nth=0")
     kept = Path(download.value.path()).read_bytes()
     page.reload()
     page.click("summary:has-text('更换口令')")
@@ -56,7 +60,7 @@ def test_14_5_and_18_a_report_from_a_phone_to_the_answer(open_page: Any, site: S
     shots(phone, "report-receipt")
 
     desk.goto(f"{site.address}/reports/")
-    desk.click("a[aria-label$='查看']")
+    desk.click("a[aria-label$='查看'] >> nth=0")
     assert PLANTED not in desk.content()
     desk.fill("#id_passphrase", PHRASE)
     desk.click("button:has-text('打开')")

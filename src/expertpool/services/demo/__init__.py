@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from expertpool.records.models import Account, Expert
 from expertpool.services import fields, trace, workdays
-from expertpool.services.demo import after, cases, contacting, pool, staff
+from expertpool.services.demo import after, cases, contacting, pool, reporting, staff
 
 #: days before now that the demonstration begins
 OPENED = 40
@@ -40,6 +40,7 @@ def load(*, at: datetime) -> None:
     after.load(accounts, at=_morning(now))
     contacting.load(accounts, at=_morning(now))
     cases.load(accounts, at=now)
+    reporting.load(accounts, at=_morning(now))
 
 
 def _morning(now: datetime) -> datetime:

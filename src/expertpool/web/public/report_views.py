@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from expertpool.policy import reports as rules
 from expertpool.policy.decision import Refused
+from expertpool.queries import reports as queries
 from expertpool.services import reports
 from expertpool.web.access import page
 from expertpool.web.public import report_limits as limits
@@ -39,7 +40,8 @@ def report(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.refuse(refusal.reasons)
     status = 400 if form.errors or form.reasons else 200
-    return render(request, "reports/form.html", {"form": form, "crumbs": CRUMBS}, status=status)
+    shown = {"form": form, "ready": queries.key_in_use(rules.KeyKind.MAIN) is not None, "crumbs": CRUMBS}
+    return render(request, "reports/form.html", shown, status=status)
 
 
 @sensitive_variables()
