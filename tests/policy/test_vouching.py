@@ -48,3 +48,8 @@ def test_7_1_1_an_invitation_carries_a_name(name: str, fits: bool) -> None:
 )
 def test_19_a_feedback_says_what_and_not_before_it_happens(words: str, day: date | None, wrong: int) -> None:
     assert len(vouching.may_tell(words, day, today=date(2026, 11, 23))) == wrong
+
+
+def test_19_nobody_stands_for_oneself() -> None:
+    assert vouching.may_vouch(same_person=True)
+    assert not vouching.may_vouch(same_person=False)

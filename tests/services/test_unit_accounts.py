@@ -188,6 +188,7 @@ def test_7_1_1_an_employer_nobody_knows_waits_for_the_bureau() -> None:
     assert Application.objects.get(pk=row.pk).employer == known
     unit_accounts.register(token=token_of(sent), person=PERSON, letter=PDF, file_name="x.pdf", at=AT)
     unit_accounts.confirm(invite_id=sent.pk, by=clerk, at=AT)
+    assert Message.objects.filter(text__code="unit_answer", account=who).count() == 1
     done = applications.submit(application_id=row.pk, by=who, at=later(1))
     assert done.state == "submitted"
 

@@ -110,6 +110,17 @@ def test_twice_pressed_is_vouched_once() -> None:
     assert Event.objects.filter(action="application.vouch").count() == 1
 
 
+def test_19_nobody_vouches_for_oneself() -> None:
+    row, own = submitted()
+    Account.objects.filter(pk=own.pk).update(identity_index=row.id_index)
+    with pytest.raises(Refused):
+        applications.vouch(application_id=row.pk, by=Account.objects.get(pk=own.pk), at=AT)
+    row.refresh_from_db()
+    assert row.state == ApplicationStatus.SUBMITTED
+    colleague = account(Role.EMPLOYER, unit=own.unit)
+    assert applications.vouch(application_id=row.pk, by=colleague, at=AT).state == ApplicationStatus.VOUCHED
+
+
 def test_vouched_for_it_stays_in_the_units_list() -> None:
     row = vouched()
     own = row.vouched_by

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from expertpool.policy.application_form import OWN_WORD
 from expertpool.policy.terms import Role
-from expertpool.records.models import Application, PersonLink, Roll
+from expertpool.records.models import Application, Message, PersonLink, Roll
+from expertpool.services import messages, rolls
 from tests.factories import account
 from tests.services.application_ground import answers
 from tests.services.roll_ground import PDF, association, begun, locked_migration, person, sheet, taken
@@ -78,6 +81,23 @@ def test_7_1_3_a_person_typed_corrected_and_taken_off() -> None:
     assert row.post == "主任"
     assert client.post(f"{own}remove/").status_code == 302
     assert client.post(f"{own}remove/").status_code in (404, 409)
+
+
+def test_7_1_3_the_person_confirms_by_link_and_the_review_begins() -> None:
+    by = association()
+    roll = taken(begun(by), sheet([person(1)]), by)
+    rolls.attach_scan(roll_id=roll.pk, content=PDF, file_name="章.pdf", by=by, at=timezone.now())
+    rolls.submit(roll_id=roll.pk, by=by, at=timezone.now())
+    link = messages.variables_of(Message.objects.filter(text__code="person_link").latest("pk"))["link"]
+    door, who = "/confirm/" + link.rstrip("/").rsplit("/", 1)[1] + "/", Client()
+    assert Application.objects.get().name in text(who.get(door))
+    sent = dict.fromkeys(OWN_WORD, "1") | {"act": "confirm"}
+    assert who.post(door, {"act": "confirm"}).status_code == 409
+    assert who.post(door, sent).status_code == 302
+    row = Application.objects.get()
+    assert (row.state, row.voucher, bool(row.account)) == ("vouched", "roll", True)
+    assert who.get(door).status_code != 200
+    assert "1 人" in text(of(by).get(f"/rolls/{roll.pk}/"))
 
 
 def test_7_1_3_another_association_is_told_nothing() -> None:

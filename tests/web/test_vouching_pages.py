@@ -210,6 +210,7 @@ def test_7_1_1_an_applicant_invites_from_the_own_application() -> None:
     client = of(who)
     door = f"/e/applications/{row.pk}/invite/"
     assert client.get(door).status_code == 200
+    assert door in client.get("/apply/own/submit/").content.decode()
     assert client.post(door, {"contact_name": "示联系", "phone": ""}).status_code == 409
     assert client.post(door, {"contact_name": "示联系", "phone": "13900001111"}).status_code == 302
     assert UnitInvite.objects.get().state == InviteState.SENT

@@ -58,6 +58,14 @@ def wrong_contact(name: str) -> Decision:
     return (Reason("7.1.1", "联系人姓名没有填写，或含有数字、符号", remedy="只填联系人姓名"),)
 
 
+@implements("19")
+def may_vouch(*, same_person: bool) -> Decision:
+    """Nobody stands for oneself in the unit's name."""
+    if not same_person:
+        return ()
+    return (Reason("19", "不能以单位名义推荐本人", remedy="由本单位另一名经办人审核，或上传单位盖章的信息表"),)
+
+
 @implements("7.1.3")
 def may_hand_in(*, kind: str, people: int, stamped: bool) -> Decision:
     """A roll goes to the bureau with people on it; an association's with the stamped copy attached."""

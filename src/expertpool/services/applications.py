@@ -15,7 +15,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from expertpool.gateways import keys
-from expertpool.policy import application_form, eligibility, identity, lifecycle
+from expertpool.policy import application_form, eligibility, identity, lifecycle, vouching
 from expertpool.policy.application_form import Fault, Form, fields_of, text
 from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.eligibility import Condition
@@ -328,6 +328,7 @@ def confirm(*, application_id: int, words: Form, by: Account, at: datetime) -> A
 def vouch(*, application_id: int, words: str = "", by: Account, at: datetime) -> Application:
     """The employer or association stands for its own person (7.1.1, 7.1.3)."""
     row = of_the_unit(application_id, by)
+    refuse_unless(vouching.may_vouch(same_person=bool(row.id_index) and row.id_index == by.identity_index))
     row.voucher, row.vouched_by = Voucher.ONLINE, by
     step(row, "application.vouch", by.role, by=by, at=at, words=words)
     return row

@@ -150,7 +150,11 @@ def _name_unit(row: UnitInvite, unit: Unit | None) -> None:
 
 
 def _locked(invite_id: int) -> UnitInvite:
-    return UnitInvite.objects.select_for_update(of=("self",)).select_related("unit", "account").get(pk=invite_id)
+    return (
+        UnitInvite.objects.select_for_update(of=("self",))
+        .select_related("unit", "account", "application__account")
+        .get(pk=invite_id)
+    )
 
 
 # ---------------------------------------------------------------- registering
@@ -258,6 +262,16 @@ def _decide(row: UnitInvite, state: str, answer: str, by: Account, at: datetime)
     row.save()
     values = {"name": row.contact_name, "unit": row.unit_name, "answer": answer}
     messages.send_to(code="unit_answer", reach=reach_of(row), key=f"unit:{row.pk}:answer", variables=values, at=at, by=by)
+    if row.application and row.application.account:
+        _tell_applicant(row, row.application.account, answer, by, at)
+
+
+def _tell_applicant(row: UnitInvite, account: Account, answer: str, by: Account, at: datetime) -> None:
+    """Who asked the unit to open an account hears that it may go on, or that the stamped scan is the way."""
+    values = {"name": row.application.name if row.application else "", "unit": row.unit_name, "answer": answer}
+    reach = Reach(applications.phone_of(account), account.email)
+    told = {"code": "unit_answer", "key": f"unit:{row.pk}:applicant", "variables": values, "account": account}
+    messages.send_to(reach=reach, at=at, by=by, **told)
 
 
 @transaction.atomic
