@@ -61,10 +61,10 @@ def fingerprint(public: bytes) -> str:
 # ---------------------------------------------------------------- contents
 
 
-def seal(content: bytes, *, place: str, to: Iterable[bytes]) -> bytes:
+def seal(content: bytes, *, place: str, to: Iterable[bytes | memoryview]) -> bytes:
     """`content` for whoever holds the private half of one of the public halves in `to`; bound to its `place`."""
     key, nonce = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(NONCE_BYTES)
-    slots = [_slot(key, public, place) for public in to]
+    slots = [_slot(key, bytes(public), place) for public in to]
     return HEAD.pack(FORMAT, len(slots)) + b"".join(slots) + nonce + AESGCM(key).encrypt(nonce, content, place.encode())
 
 

@@ -193,7 +193,7 @@ def write(report: Report, kind: EntryKind, text: str, *, once: str = "", at: dat
     if digest and ReportEntry.objects.filter(digest=digest).exists():
         raise Refused(Reason("14.5", "已经提交过，没有重复记录", remedy="刷新页面查看"))
     to = [report.key.public, *([report.reply_public] if kind == EntryKind.ANSWER else [])]
-    sealed = sealing.seal(text.strip()[: rules.LONGEST].encode(), place=place(report, kind), to=[bytes(half) for half in to])
+    sealed = sealing.seal(text.strip()[: rules.LONGEST].encode(), place=place(report, kind), to=to)
     return ReportEntry.objects.create(report=report, kind=kind, sealed=sealed, digest=digest, made_on=day_of(at), **values)
 
 
