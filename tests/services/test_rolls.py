@@ -128,11 +128,10 @@ def test_a_file_that_is_no_sheet_is_refused_and_leaves_nothing() -> None:
     assert (roll.sheet, Event.objects.filter(action="roll.upload").count()) == ("", 0)
 
 
-@pytest.mark.parametrize(("rows", "refused"), [(500, False), (501, True)])
-def test_a_sheet_holds_at_most_five_hundred_people(monkeypatch, rows: int, refused: bool) -> None:
-    monkeypatch.setattr(roll_sheets, "MOST_ROWS", rows // 100)
+@pytest.mark.parametrize(("rows", "refused"), [(300, False), (301, True)])
+def test_a_sheet_holds_at_most_three_hundred_people(rows: int, refused: bool) -> None:
     by = association()
-    content = sheet([person(turn) for turn in range(5 + refused)])
+    content = sheet([person(turn) for turn in range(rows)])
     if refused:
         with pytest.raises(Refused):
             roll_sheets.examine(content, roll=begun(by), at=AT)

@@ -30,7 +30,7 @@ ARTICLE = "7.1.3"
 TEMPLATE_NAME = "行业推荐入库汇总表.xlsx"
 TITLE = "焦作市科技专家库行业推荐入库汇总表"
 #: rows that one sheet may hold: all of them go in at once
-MOST_ROWS = 500
+MOST_ROWS = 300
 #: columns of the import that say nothing of an applicant
 FOREIGN = frozenset({"bank_account", "bank_name", "admitted_on", "source", "note"})
 #: questions of the form that the import has no column for

@@ -145,7 +145,7 @@ class RollForm(PoolForm):
 class SheetForm(PoolForm):
     file = forms.FileField(
         label="汇总表",
-        help_text="支持 .xlsx、.xls、.ods、.csv，不超过 20 MB，一次最多 500 人",
+        help_text="支持 .xlsx、.xls、.ods、.csv，不超过 20 MB，一次最多 300 人",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
         error_messages={"empty": "文件是空的，请检查是否选错了文件", "required": "请选择文件"},
     )
