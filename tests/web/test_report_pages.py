@@ -15,10 +15,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from expertpool.policy.terms import Role
+from expertpool.queries import trace
 from expertpool.records.models import Event, Report, ReportEntry, ReportKey
-from expertpool.services import reports
+from expertpool.services import report_handling, reports
 from expertpool.web.public import report_limits
-from tests.factories import account, expert
+from tests.factories import AT, account, expert
 from tests.services.report_ground import MARKER, OTHER, PHRASE, PICTURE_MARKER, jpeg, keeper, reported
 
 pytestmark = pytest.mark.django_db
@@ -279,3 +280,15 @@ def test_18_the_register_is_searched_by_number_day_and_state_and_leaves_as_a_she
     assert ["<b>JB-2026-0001</b>" in text for text in found.values()] == [True, True, False, False]
     sheet = client.get("/reports/export/?q=0001")
     assert sheet["Content-Type"].startswith("application/vnd")
+
+
+@pytest.mark.parametrize(
+    ("role", "own", "others"), [(Role.SUPERVISOR, True, False), (Role.PARTY, False, False), (Role.AUDIT_ADMIN, True, True)]
+)
+def test_18_steps_of_reports_are_kept_from_who_is_kept_from_the_reports(role: str, own: bool, others: bool) -> None:
+    for keep in (Role.SUPERVISOR, Role.LEADERSHIP):
+        holder = keeper(keep)
+        report, _ = reported(subjects=["expert" if keep == Role.SUPERVISOR else "supervisor"])
+        report_handling.examine(report_id=report.pk, by=holder, at=AT)
+    seen = set(trace.visible_to(account(role)).filter(action="report.examine").values_list("role", flat=True))
+    assert (Role.SUPERVISOR in seen, Role.LEADERSHIP in seen) == (own, others)

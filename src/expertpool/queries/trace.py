@@ -18,6 +18,11 @@ from expertpool.records.models import Account, Checkpoint, Event, EventPayload, 
 #: areas of actions about the system itself: what officers may read beyond an event's fields
 SYSTEM_AREAS = frozenset({"session", "password", "account", "role", "keys", "trace", "export"})
 BUSINESS_READERS = frozenset({Role.SUPERVISOR, Role.PARTY})
+#: who assists the supervisors has no part in reports; what leadership handles is about the supervisors themselves (18)
+KEPT_FROM = {
+    Role.PARTY: Q(action__startswith="report."),
+    Role.SUPERVISOR: Q(action__startswith="report.", role=Role.LEADERSHIP),
+}
 #: period of the list → days before today that it begins
 PERIODS = {"today": 0, "week": 6, "month": 29, "year": 364}
 SORTS = {"sequence": "sequence"}
@@ -47,10 +52,10 @@ class Standing:
 
 
 def visible_to(viewer: Account) -> QuerySet[Event]:
-    """Every event for who may read the trace, none for others."""
+    """Every event for who may read the trace, none for others; steps of reports not for those kept from the reports."""
     if not access.may(viewer.role, "trace.view", settings.PROFILE):
         return Event.objects.none()
-    return Event.objects.all()
+    return Event.objects.exclude(KEPT_FROM[viewer.role]) if viewer.role in KEPT_FROM else Event.objects.all()
 
 
 def narrowed(

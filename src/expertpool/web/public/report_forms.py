@@ -35,7 +35,7 @@ class FilesField(forms.FileField):
 class SignedForm(PoolForm):
     """Carries a random word made by the server: the receipt of a new report, or what keeps an addition from being taken twice."""
 
-    word = forms.CharField(widget=forms.HiddenInput)
+    word = forms.CharField(label="页面", widget=forms.HiddenInput)
 
     def clean_word(self) -> str:
         try:
@@ -84,6 +84,6 @@ class AddForm(SignedForm):
     """More about a report."""
 
     wide = ("files",)
-    receipt = forms.CharField(widget=forms.HiddenInput)
+    receipt = forms.CharField(label="回执号", widget=forms.HiddenInput)
     text = forms.CharField(label="补充内容", max_length=rules.LONGEST, widget=forms.Textarea)
     files = FilesField(label="文件", required=False, help_text=FILES_HELP)
