@@ -13,10 +13,11 @@ from expertpool.policy.terms import Role
 from expertpool.policy.vouching import FeedbackKind, FeedbackState
 from expertpool.queries import vouching as queries
 from expertpool.records.models import Account, Application, ApplicationProof, Event, Expert, UnitFeedback
-from expertpool.services import applications, form_views, vouching
+from expertpool.services import applications, form_views, keyring, unit_accounts, vouching
 from expertpool.services.vouching import Told
 from tests.factories import AT, account, expert, unit
 from tests.services.application_ground import answers, applicant, drafted, later, submitted, vouched
+from tests.services.test_unit_accounts import CONTACT
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4 (fictional)"
@@ -193,3 +194,17 @@ def test_19_the_bureau_answers_once() -> None:
     with pytest.raises(Refused):
         vouching.answer(feedback_id=made.pk, opened=True, words="立案", by=clerk, at=later(1))
     assert Event.objects.filter(action="vouch.answer").count() == 1
+
+
+def test_20_new_keys_open_what_was_sealed_before() -> None:
+    who = expert()
+    made = vouching.tell(number=who.number, told=told(), by=account(Role.EMPLOYER, unit=who.unit), at=AT)
+    clerk = account(Role.TALENT)
+    row = unit_accounts.invite(unit=unit(), role=Role.EMPLOYER, contact=CONTACT, by=clerk, at=AT)
+    before = bytes(made.text_cipher), bytes(row.reach_cipher)
+    keyring.rotate(by=None, at=AT)
+    made.refresh_from_db()
+    row.refresh_from_db()
+    assert not {bytes(made.text_cipher), bytes(row.reach_cipher)} & set(before)
+    assert vouching.read(feedback_id=made.pk, by=clerk, at=AT) == "论文数据失实。"
+    assert unit_accounts.reach_of(row).phone == CONTACT.phone

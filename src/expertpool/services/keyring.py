@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from expertpool.gateways import keys
 from expertpool.records import guards
-from expertpool.records.models import Account, Application, Expert, KeyCheck, Objection, RecordChange
+from expertpool.records.models import Account, Application, Expert, KeyCheck, Objection, RecordChange, UnitFeedback, UnitInvite
 from expertpool.services import trace
 
 #: sealed columns that are sealed anew when the field key is renewed: model, attribute bound to, (column, field name) pairs.
@@ -31,6 +31,8 @@ SEALED: tuple[tuple[Any, str, str, tuple[tuple[str, str], ...]], ...] = (
     (Application, "application", "code", (("form_cipher", "form"),)),
     (Objection, "objection", "digest", (("sealed", "said"),)),
     (RecordChange, "record_change", "expert_id", (("values_cipher", "values"),)),
+    (UnitInvite, "unit_invite", "unit_name", (("reach_cipher", "reach"),)),
+    (UnitFeedback, "unit_feedback", "expert_id", (("text_cipher", "text"),)),
 )
 MISSING = (
     "找不到密钥文件 {path}，而数据库中已有用它加密的数据，系统不能启动。"

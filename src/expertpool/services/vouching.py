@@ -88,7 +88,7 @@ def _refuse_repeated(expert: Expert, told: Told, by: Account) -> None:
 
 
 def _keep(expert: Expert, told: Told, by: Account, at: datetime) -> UnitFeedback:
-    sealed = keys.encrypt(told.words.strip(), table="unit_feedback", row=expert.number, field="text")
+    sealed = keys.encrypt(told.words.strip(), table="unit_feedback", row=expert.pk, field="text")
     return UnitFeedback.objects.create(
         unit=by.unit, expert=expert, kind=told.kind, happened_on=told.happened_on, text_cipher=sealed, made_by=by, made_at=at
     )
@@ -96,7 +96,7 @@ def _keep(expert: Expert, told: Told, by: Account, at: datetime) -> UnitFeedback
 
 def words_of(row: UnitFeedback) -> str:
     """What was told, in the clear: inside acts and looks that are traced."""
-    return keys.decrypt(bytes(row.text_cipher), table="unit_feedback", row=row.expert.number, field="text")
+    return keys.decrypt(bytes(row.text_cipher), table="unit_feedback", row=row.expert_id, field="text")
 
 
 @transaction.atomic
