@@ -12,9 +12,10 @@ from expertpool.policy.eligibility import Answer
 from expertpool.policy.lifecycle import ProofKind, ReviewReason
 from expertpool.policy.terms import Role
 from expertpool.records.models import Account, Application, ApplicationProof, Ban, Event, Expert, Opinion, ParameterChange
-from expertpool.services import applications, gate, reviews
+from expertpool.services import applications, gate, public_notices, reviews
 from tests.factories import AT, account, alias, unit
 from tests.services.application_ground import ID_NUMBER, applicant, later, stamped, vouched
+from tests.services.notice_ground import objected, published
 
 pytestmark = pytest.mark.django_db
 KINDS = (ProofKind.IDENTITY, ProofKind.EDUCATION, ProofKind.TITLE)
@@ -213,3 +214,59 @@ def test_7_2_the_record_holds_what_the_form_said() -> None:
     )
     assert list(made.fields.values_list("field__code", flat=True)) == ["T01"]
     assert Account.objects.get(expert=made).pk == row.account_id
+
+
+# ---------------------------------------------------------------- who may, and what is seen
+
+
+def test_7_2_nobody_reviews_oneself() -> None:
+    row, told = ready(), {"by": account(Role.TALENT, identity_index=keys.blind_index("id", ID_NUMBER)), "at": later(1)}
+    before = Event.objects.count()
+    for act, more in (
+        (reviews.pass_on, {}),
+        (reviews.opine, {"answers": {"6.1.1:1": True}}),
+        (reviews.review_again, {"words": "再看"}),
+    ):
+        with pytest.raises(Refused, match="本人的申请"):
+            act(application_id=row.pk, **told, **more)
+    assert Event.objects.count() == before
+
+
+def test_6_an_opinion_is_given_on_what_a_person_has_to_judge_and_on_nothing_else() -> None:
+    row, told = proven(vouched()), {"by": account(Role.TALENT), "at": AT}
+    for answers in ({}, {"6.1.5:1": True}, {"9:1": True}):
+        with pytest.raises(Refused, match="没有选择认定意见"):
+            reviews.opine(application_id=row.pk, answers=answers, **told)
+    assert (Opinion.objects.count(), Event.objects.filter(action="application.opine").count()) == (0, 0)
+
+
+def test_7_2_whoever_is_objected_to_is_not_refused_by_the_first_reviewer() -> None:
+    row = passing(ready())
+    Application.objects.update(state="objected")
+    told = {"reason": ReviewReason.OTHER, "article": "7.1", "words": "不实", "by": account(Role.TALENT), "at": later(1)}
+    with pytest.raises(Refused, match="不在审核中"):
+        reviews.refuse(application_id=row.pk, **told)
+
+
+def test_7_2_an_objection_that_waits_bars_direct_admission_too() -> None:
+    clerk = account(Role.TALENT)
+    row = passing(outside())
+    notice = published(clerk, row)
+    objected(row)
+    public_notices.withdraw(notice_id=notice.pk, reason="内容有误，重新公示", by=clerk, at=AT)
+    reviews.review_again(application_id=row.pk, words="市外人选", by=clerk, at=later(1))
+    reviews.recommend(application_id=row.pk, authority="示例市科技局", document="示科〔2026〕1号", by=clerk, at=later(1))
+    with pytest.raises(Refused, match="异议还没有答复"):
+        reviews.admit_directly(application_id=row.pk, by=clerk, at=later(1))
+    assert not Expert.objects.exists()
+
+
+def test_20_a_look_is_traced_once_a_day_for_each_who_looks() -> None:
+    row, first, second = vouched(), account(Role.TALENT), account(Role.SUPERVISOR)
+    for by, hours in ((first, 0), (first, 1), (second, 1), (first, 13), (first, 15)):
+        reviews.look(row=row, by=by, at=later(hours=hours))
+    assert list(Event.objects.filter(action="application.open").order_by("sequence").values_list("actor", "at")) == [
+        (first.pk, later()),
+        (second.pk, later(hours=1)),
+        (first.pk, later(hours=15)),
+    ]

@@ -23,6 +23,12 @@ class Opinion:
     by: str
 
 
+@implements("7.2")
+def may_review(*, same_person: bool) -> Decision:
+    """Nobody reviews oneself."""
+    return (Reason("7.2", "不能审核本人的申请", remedy="由另一名审核人办理"),) if same_person else ()
+
+
 @implements("6")
 def keys(conditions: Sequence[Condition]) -> tuple[str, ...]:
     """A name for each condition that stays the same while the form does: its article, counted where it comes twice."""
@@ -32,6 +38,13 @@ def keys(conditions: Sequence[Condition]) -> tuple[str, ...]:
         seen[condition.article] += 1
         found.append(f"{condition.article}:{seen[condition.article]}")
     return tuple(found)
+
+
+@implements("6")
+def judged(conditions: Sequence[Condition]) -> tuple[str, ...]:
+    """The keys of those that a person has to judge."""
+    told = zip(keys(conditions), conditions, strict=True)
+    return tuple(key for key, condition in told if condition.answer is Answer.JUDGE)
 
 
 @implements("6", "7.2")
@@ -95,11 +108,16 @@ def may_refuse(article: str, allowed: Iterable[str]) -> Decision:
 
 
 @implements("7.1.2")
-def may_admit_directly(*, in_city: bool, authority: str, document: str, p: Parameters) -> Iterator[Reason]:
-    """People of other cities recommended or shared by that city's science authority come in without a notice, unless a switch asks for one."""
+def may_admit_directly(*, in_city: bool, authority: str, document: str, objected: bool, p: Parameters) -> Iterator[Reason]:
+    """People of other cities recommended or shared by that city's science authority come in without a notice, unless a switch asks for one.
+
+    `objected`: somebody was on a notice before, and an objection from then waits for its answer.
+    """
     if in_city:
         yield Reason("7.1.2", "市内人选不能直接入库", remedy="按审核、公示的程序办理")
     if not authority.strip() or not document.strip():
         yield Reason("7.1.2", "没有写明推荐的科技管理部门和文件", remedy="登记推荐部门和文号后再办理")
+    if objected:
+        yield Reason("7.2", "公示期间收到的异议还没有答复", remedy="复审答复后再办理")
     if p.out_of_city_notice:
         yield Reason("7.1.2", "按现行参数，市外人选也须公示", remedy="审核通过后列入公示")

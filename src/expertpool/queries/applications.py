@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Count, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 
 from expertpool.policy import access
 from expertpool.policy.lifecycle import ApplicationStatus
 from expertpool.policy.terms import ExpertStatus
 from expertpool.policy.workdays import Calendar
+from expertpool.queries.parameters import in_force
 from expertpool.queries.todo import Todo
 from expertpool.records.models import Account, Application, Expert, Opinion, Unit
 
 S = ApplicationStatus
 SORTS = {"code": "id", "name": "name", "unit": "unit_name", "submitted": "submitted_at"}
+#: where applications are worked on: address and its arguments
+WORK_LIST = ("applications", ())
 #: what an export or a search may not reach: drafts are the applicant's own
 OWN = (S.DRAFT, S.CONFIRMING)
 
@@ -110,13 +115,30 @@ def _why(row: Application, other: Expert | Application) -> str:
 
 
 def to_review(viewer: Account, days: Calendar) -> Iterator[Todo]:
-    """Applications in the talent division's hands, those first that wait for this viewer's opinion."""
-    waiting = visible_to(viewer).filter(state=S.VOUCHED)
-    told = set(Opinion.objects.filter(by=viewer, application__in=waiting).values_list("application_id", flat=True))
-    mine = [row for row in waiting.order_by("submitted_at") if row.pk not in told]
-    if mine:
-        detail = f"最早提交 {mine[0].submitted_at:%Y-%m-%d}" if mine[0].submitted_at else ""
-        yield Todo("intake", None, f"审核入库申请 {len(mine)} 件", detail, "7.2", "applications", (), "审核", "applications")
+    """What waits for the viewer's opinion, with how many wait for a second one; and what enough people have judged."""
+    waiting = _waiting(viewer, timezone.localdate())
+    rows = waiting.aggregate(
+        open=Count("pk", filter=Q(own=False, enough=False)),
+        second=Count("pk", filter=Q(own=False, enough=False, people__gt=0)),
+        since=Min("submitted_at", filter=Q(own=False, enough=False)),
+        judged=Count("pk", filter=Q(enough=True)),
+    )
+    if rows["open"]:
+        more = f"其中 {rows['second']} 件等待另一人认定" if rows["second"] else "每件须两人认定"
+        detail = f"最早提交 {timezone.localtime(rows['since']):%Y-%m-%d} · {more}"
+        yield Todo("intake", None, f"审核入库申请 {rows['open']} 件", detail, "7.2", *WORK_LIST, "审核", "applications")
+    if rows["judged"]:
+        detail = "认定人数已够，通过、退回或不予入库"
+        yield Todo("intake", None, f"决定入库申请 {rows['judged']} 件", detail, "7.2", *WORK_LIST, "决定", "applications")
+
+
+def _waiting(viewer: Account, on: date) -> QuerySet[Application]:
+    """Applications in review: whether the viewer has judged the form as it stands, how many people have, whether enough."""
+    told = Opinion.objects.filter(application=OuterRef("pk"), at__gte=OuterRef("submitted_at"))
+    people = told.order_by().values("application").annotate(count=Count("by__identity_index", distinct=True)).values("count")
+    rows = visible_to(viewer).filter(state=S.VOUCHED).order_by()
+    rows = rows.annotate(own=Exists(told.filter(by=viewer)), people=Coalesce(Subquery(people), 0))
+    return rows.annotate(enough=Q(people__gte=in_force(on).reviewers))
 
 
 def to_complete(viewer: Account, days: Calendar) -> Iterator[Todo]:

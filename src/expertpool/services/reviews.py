@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from expertpool.policy import lifecycle, proofs, review, terms
 from expertpool.policy.application_form import Form, text
@@ -15,9 +16,10 @@ from expertpool.policy.codes import JIAOZUO
 from expertpool.policy.decision import Decision, Reason, Refused, refuse_unless
 from expertpool.policy.eligibility import Condition
 from expertpool.policy.lifecycle import ApplicationStatus
+from expertpool.policy.publicity import OPEN
 from expertpool.policy.terms import Role, Source
 from expertpool.queries.parameters import in_force
-from expertpool.records.models import Account, Application, Opinion
+from expertpool.records.models import Account, Application, Event, Opinion
 from expertpool.services import admission, application_proofs, applications, exports, gate, trace, units
 from expertpool.services.calls import day_of
 
@@ -66,23 +68,31 @@ def _in_review(application_id: int, by: Account) -> Application:
     row = applications.locked(application_id)
     if by.role != Role.TALENT:
         raise Refused(Reason("7.2", "申请由人才科审核"))
+    refuse_unless(review.may_review(same_person=bool(row.id_index) and row.id_index == by.identity_index))
     return row
+
+
+def _refuse_out_of_review(row: Application, *states: str) -> None:
+    if row.state not in states:
+        raise Refused(Reason("7.2", f"现为“{ApplicationStatus.label_of(row.state)}”，不在审核中", remedy="刷新页面查看"))
 
 
 @transaction.atomic
 def opine(*, application_id: int, answers: Mapping[str, bool], words: str = "", by: Account, at: datetime) -> Application:
     """One reviewer's word on every condition that a person has to judge; given again, the later word counts."""
     row = _in_review(application_id, by)
-    if row.state != ApplicationStatus.VOUCHED:
-        raise Refused(Reason("7.2", f"现为“{ApplicationStatus.label_of(row.state)}”，不能再认定", remedy="刷新页面查看"))
-    if not all(answers.values()) and not words.strip():
+    _refuse_out_of_review(row, ApplicationStatus.VOUCHED)
+    conditions = applications.conditions(row, applications.form_of(row), at=at)
+    given = {key: answers[key] for key in review.judged(conditions) if key in answers}
+    if not given:
+        raise Refused(Reason("7.2", "没有选择认定意见", remedy="逐项选择符合或不符合"))
+    if not all(given.values()) and not words.strip():
         raise Refused(Reason("7.2", "认为不符合的，没有写明理由", remedy="写明理由"))
-    known = set(review.keys(applications.conditions(row, applications.form_of(row), at=at)))
-    for key in known & set(answers):
-        told = {"fits": answers[key], "words": words.strip()[:400], "at": at}
+    for key, fits in given.items():
+        told = {"fits": fits, "words": words.strip()[:400], "at": at}
         Opinion.objects.update_or_create(application=row, condition=key, by=by, defaults=told)
-    fits = sum(answers.values())
-    payload = {"fits": fits, "wanting": len(answers) - fits}
+    fitting = sum(given.values())
+    payload = {"fits": fitting, "wanting": len(given) - fitting}
     trace.record(action="application.opine", article="7.2", subject=row, by=by, at=at, payload=payload)
     return row
 
@@ -112,8 +122,9 @@ def review_again(*, application_id: int, words: str, by: Account, at: datetime) 
 
 @transaction.atomic
 def refuse(*, application_id: int, reason: str, article: str, words: str, by: Account, at: datetime) -> Application:
-    """Not admitted, under an article that is really not met."""
+    """Not admitted, under an article that is really not met; whoever is objected to is judged by somebody else (7.2)."""
     row = _in_review(application_id, by)
+    _refuse_out_of_review(row, ApplicationStatus.VOUCHED, ApplicationStatus.BATCHED)
     found = findings(row, applications.form_of(row), at=at)
     refuse_unless(review.may_refuse(article, found.grounds))
     return applications.refuse(application_id=row.pk, reason=reason, article=article, words=words, by=by, at=at)
@@ -140,7 +151,8 @@ def admit_directly(*, application_id: int, by: Account, at: datetime) -> Applica
     row = _in_review(application_id, by)
     lifecycle.APPLICATION.step("application.admit_directly", row.state, by.role)
     form, on = applications.form_of(row), day_of(at)
-    told = {"authority": row.recommended_by, "document": row.document, "p": in_force(on)}
+    objected = row.entries.filter(objections__state__in=OPEN).exists()
+    told = {"authority": row.recommended_by, "document": row.document, "objected": objected, "p": in_force(on)}
     refuse_unless((*review.may_admit_directly(in_city=in_city(row), **told), *findings(row, form, at=at).obstacles))
     row.decided_by, row.decided_at = by, at
     row.source = Source.OUT_OF_CITY
@@ -182,9 +194,12 @@ def each(act: Any, ids: Iterable[int], **told: Any) -> list[Done]:
 
 @transaction.atomic
 def look(*, row: Application, by: Account, at: datetime) -> None:
-    """Somebody opened the whole form; the person may see who (20)."""
+    """Somebody opened the whole form; the person may see who, once a day for each who looks (20)."""
     subject = row.expert or row
-    trace.record(action="application.open", article="20", subject=subject, by=by, at=at, payload={"number": row.pk})
+    kind, key = trace.subject_of(subject)
+    looks = Event.objects.filter(subject_kind=kind, subject_id=key, action="application.open", actor=by)
+    if not looks.filter(at__gte=timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)).exists():
+        trace.record(action="application.open", article="20", subject=subject, by=by, at=at, payload={"number": row.pk})
 
 
 @transaction.atomic

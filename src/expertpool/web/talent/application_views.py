@@ -50,7 +50,7 @@ def _show(request: HttpRequest, row: Any, reasons: tuple[Any, ...] = (), reveale
         "parts": form_views.whole(form),
         "proofs": application_proofs.standing(row),
         "found": found,
-        "conditions": _conditions(row, found),
+        "conditions": _conditions(row, found, request.user.pk),
         "likenesses": queries.likenesses(row),
         "changes": _changes(row, form),
         "reviewing": reviewing,
@@ -61,7 +61,6 @@ def _show(request: HttpRequest, row: Any, reasons: tuple[Any, ...] = (), reveale
         "unit": row.employer or units.resolve(row.unit_name, text(form, "unit_code")),
         "like_units": queries.unit_choices([match.unit for match in units.suggest(row.unit_name)[:3]]) if reviewing else (),
         "in_city": reviews.in_city(row),
-        "told": {opinion.condition: opinion for opinion in row.opinions.all() if opinion.by_id == request.user.pk},
         "revealed": revealed,
         "may_reveal": may(request, "application.review"),
         "reasons": reasons,
@@ -69,16 +68,18 @@ def _show(request: HttpRequest, row: Any, reasons: tuple[Any, ...] = (), reveale
     return render(request, "talent/applications/application.html", shown, status=409 if reasons else 200)
 
 
-def _conditions(row: Any, found: reviews.Findings) -> list[dict[str, Any]]:
-    """Every condition with the opinions on it."""
+def _conditions(row: Any, found: reviews.Findings, viewer: int) -> list[dict[str, Any]]:
+    """Every condition with the opinions on it, and the viewer's own; nothing is ticked before somebody has judged (6)."""
     since = row.submitted_at or row.created_at
     told = [opinion for opinion in row.opinions.all() if opinion.at >= since]
+    own = {opinion.condition: opinion.fits for opinion in told if opinion.by_id == viewer}
     return [
         {
             "key": key,
             "condition": condition,
             "judged": condition.answer is Answer.JUDGE,
             "opinions": [opinion for opinion in told if opinion.condition == key],
+            "own": own.get(key),
         }
         for key, condition in zip(found.keys, found.conditions, strict=True)
     ]
