@@ -39,7 +39,11 @@ def todos(viewer: Account) -> list[Todo]:
 
 def counts(viewer: Account) -> dict[str, int]:
     """Menu key → number; ``todo`` is all of them."""
-    found = todos(viewer)
+    return tally(todos(viewer))
+
+
+def tally(found: list[Todo]) -> dict[str, int]:
+    """The same of things that were looked up already."""
     return {**Counter(todo.count for todo in found), "todo": len(found)}
 
 

@@ -16,6 +16,6 @@ def office(request: HttpRequest) -> dict[str, Any]:
     account = getattr(request, "user", None)
     if account is None or not account.is_authenticated:
         return {"menu": (), "waiting": {}}
-    waiting: Any = SimpleLazyObject(lambda: desk.counts(account))
+    waiting: Any = SimpleLazyObject(lambda: desk.tally(request.todos) if hasattr(request, "todos") else desk.counts(account))
     here = request.resolver_match.url_name if request.resolver_match else ""
     return {"menu": SimpleLazyObject(lambda: menu.build(account.role, waiting, here or "")), "waiting": waiting}

@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.role == terms.Role.EXPERT:
         return redirect("own")
     today = timezone.localdate()
-    found = desk.todos(request.user)
+    found = request.todos = desk.todos(request.user)
     listing = Listing(request.GET, tab=Filter("group", "类别", GROUPS), unit="件")
     shown = [todo for todo in found if listing.chosen["group"] in ("", todo.group)]
     counts = Counter(todo.group for todo in found)
