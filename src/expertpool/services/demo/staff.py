@@ -24,6 +24,8 @@ STAFF: tuple[tuple[str, str, str, int | None], ...] = (
     ("xitong", "郑示维", Role.SYSTEM_ADMIN, None),
     ("anquan", "冯示全", Role.SECURITY_ADMIN, None),
     ("shenji", "于示审", Role.AUDIT_ADMIN, None),
+    ("danwei", "吴示单", Role.EMPLOYER, None),
+    ("xuehui", "郑示会", Role.ASSOCIATION, None),
 )
 
 
