@@ -65,6 +65,7 @@ def test_7_1_3_an_associations_people_are_not_the_employers() -> None:
 
     row = listed()
     own = account(Role.EMPLOYER, unit=unit("示例理工大学", kind="university"))
+    Application.objects.update(state=ApplicationStatus.VOUCHED, employer=own.unit)
     assert not queries.visible_to(own).exists()
     assert row.created_by is not None
     assert list(queries.visible_to(row.created_by)) == [row]
