@@ -160,7 +160,7 @@ def to_notice(viewer: Account, *, text: str = "") -> QuerySet[Application]:
         return Application.objects.none()
     rows = Application.objects.filter(state=ApplicationStatus.BATCHED).exclude(entries__objections__state__in=publicity.OPEN)
     for word in text.split():
-        rows = rows.filter(search__contains=word)
+        rows = rows.filter(Q(search__contains=word.lower()) | Q(code__contains=word.upper()))
     drafted = NoticeEntry.objects.filter(notice__state=NoticeStatus.DRAFT).values("application")
     return rows.exclude(pk__in=drafted).order_by("decided_at", "pk")
 
@@ -182,6 +182,12 @@ def objection_states(viewer: Account) -> dict[str, int]:
 def objection_for(viewer: Account, objection_id: int) -> Objection:
     """Raises `Objection.DoesNotExist` where there is none or the viewer may not look."""
     return objections(viewer).prefetch_related("files").get(pk=objection_id)
+
+
+def passed_by(application: Application) -> Account | None:
+    """Whoever passed the applicant in the review."""
+    step = application.steps.filter(action="application.pass").order_by("-id").select_related("by").first()
+    return step.by if step else application.decided_by
 
 
 def ordered(rows: QuerySet[PublicNotice], sort: str) -> QuerySet[PublicNotice]:

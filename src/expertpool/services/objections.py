@@ -22,6 +22,7 @@ from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.lifecycle import ApplicationStatus, ReviewReason
 from expertpool.policy.publicity import NoticeStatus, ObjectionStatus
 from expertpool.policy.terms import Role
+from expertpool.queries.publicity import passed_by
 from expertpool.records.models import Account, Application, NoticeEntry, Objection, ObjectionFile
 from expertpool.services import applications, messages, public_notices, trace
 from expertpool.services.calls import day_of
@@ -160,10 +161,8 @@ def take(*, objection_id: int, by: Account, at: datetime) -> Objection:
 
 def hindrances(row: Objection, by: Account) -> tuple[Reason, ...]:
     """Why somebody may not look into an objection: they passed the applicant, under whatever account."""
-    application = row.entry.application
-    passed = application.steps.filter(action="application.pass").order_by("-id").select_related("by").first()
-    earlier = {application.decided_by, passed.by if passed else None, row.entry.notice.published_by if not passed else None}
-    return publicity.may_review_again(_person(by), [_person(account) for account in earlier if account])
+    earlier = passed_by(row.entry.application)
+    return publicity.may_review_again(_person(by), [_person(earlier)] if earlier else ())
 
 
 def _person(account: Account) -> str:
@@ -173,7 +172,7 @@ def _person(account: Account) -> str:
 
 def _locked(objection_id: int) -> Objection:
     rows = Objection.objects.select_for_update(of=("self",))
-    return rows.select_related("entry__notice__published_by", "entry__application__decided_by").get(pk=objection_id)
+    return rows.select_related("entry__notice", "entry__application__decided_by").get(pk=objection_id)
 
 
 @transaction.atomic

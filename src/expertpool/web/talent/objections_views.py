@@ -100,6 +100,7 @@ def show(request: HttpRequest, objection_id: int, *, reasons: Any = (), said: An
         "crumbs": [AREA, ("公示异议", reverse("objections")), (f"异议 {found.pk}", "")],
         "objection": found,
         "said": said,
+        "passed_by": queries.passed_by(found.entry.application),
         "form": form or AnswerForm(),
         "may_decide": deciding,
         "hindrances": acts.hindrances(found, request.user) if deciding else (),
