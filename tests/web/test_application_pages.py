@@ -174,3 +174,28 @@ def test_20_the_reviewer_is_no_applicant() -> None:
     client = Client()
     client.force_login(by)
     assert client.get("/apply/own/").status_code == 403
+
+
+def test_20_a_proof_stands_within_the_page_as_the_readers_of_browsers_need_it() -> None:
+    """A reader of PDFs refuses to work in a sandbox; a picture needs nothing and gets nothing."""
+    row, client = vouched(), of()
+    policies = {}
+    for kind in ("application/pdf", "image/png"):
+        values = {"kind": "title", "file": uploads.save(PDF), "file_name": "证", "content_type": kind, "size": 9}
+        made = ApplicationProof.objects.create(application=row, added_at=AT, **values)
+        answer = client.get(f"/applications/{row.pk}/proofs/{made.pk}/")
+        assert (answer.headers["Content-Type"], answer.headers["X-Frame-Options"]) == (kind, "SAMEORIGIN")
+        policies[kind] = answer.headers["Content-Security-Policy"]
+    assert all("default-src 'none'" in told and "frame-ancestors 'self'" in told for told in policies.values())
+    assert ("sandbox" in policies["application/pdf"], "sandbox" in policies["image/png"]) == (False, True)
+    shown = text(client.get(f"/applications/{row.pk}/"))
+    assert (shown.count("<iframe"), shown.count('loading="lazy"')) == (1, 2)
+    assert client.get(f"/applications/{row.pk}/").headers["X-Frame-Options"] == "DENY"
+
+
+def test_6_nothing_is_ticked_before_somebody_has_judged() -> None:
+    row, client = vouched(), of()
+    shown = text(client.get(f"/applications/{row.pk}/"))
+    assert ('name="fits-6.1.1:1"' in shown, "checked" in shown) == (True, False)
+    client.post(f"/applications/{row.pk}/opine/", {"fits-6.1.1:1": "1"})
+    assert text(client.get(f"/applications/{row.pk}/")).count("checked") == 1

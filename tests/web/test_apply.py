@@ -152,7 +152,7 @@ def test_7_1_proofs_are_judged_by_content_looked_at_and_taken_away() -> None:
     assert [upload(PDF, "职称.pdf"), upload(b"MZ" + b"x" * 99, "职称.pdf"), upload(b"", "空.pdf")] == [302, 409, 200]
     made = ApplicationProof.objects.get()
     shown = client.get(f"/apply/own/proofs/{made.pk}/")
-    assert (shown.content, "sandbox" in shown["Content-Security-Policy"]) == (PDF, True)
+    assert (shown.content, "default-src 'none'" in shown["Content-Security-Policy"]) == (PDF, True)
     other = drafted(applicant("13800002222"), id_number="11010519491231002X", birth="1949-12-31", phone="13800002222")
     assert of(other.account).get(f"/apply/own/proofs/{made.pk}/").status_code == 404
     assert client.post(f"/apply/own/proofs/{made.pk}/remove/").status_code == 302
