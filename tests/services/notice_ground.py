@@ -60,4 +60,6 @@ def entry_of(row: Application) -> NoticeEntry:
 
 def objected(row: Application, *, at: datetime = AT) -> str:
     """Somebody objects; the receipt."""
-    return objections.receive(entry_id=entry_of(row).pk, said=SAID, at=at)
+    receipt = objections.new_receipt()
+    objections.receive(entry_id=entry_of(row).pk, said=SAID, receipt=receipt, at=at)
+    return receipt

@@ -245,7 +245,7 @@ def test_7_2_an_objection_needs_a_name_a_number_and_a_reason(changed: dict[str, 
         **{"name": "示丁丁", "phone": "13900002222", "email": "", "reason": "与实际不符，请核对。。"} | changed
     )
     with pytest.raises(Refused, match=message):
-        objections.receive(entry_id=entry_of(row).pk, said=said, at=local(PUBLISHED))
+        objections.receive(entry_id=entry_of(row).pk, said=said, receipt=objections.new_receipt(), at=local(PUBLISHED))
     assert states(row) == [ApplicationStatus.NOTICED]
 
 
@@ -274,3 +274,14 @@ def test_7_2_out_of_a_notice_withdrawn_nobody_is_admitted() -> None:
     assert row.source == Source.OPEN_CALL
     assert NoticeEntry.objects.count() == 1
     assert account(Role.TALENT).role == Role.TALENT
+
+
+def test_7_2_the_same_objection_sent_twice_is_taken_in_once() -> None:
+    clerk = account()
+    row = batched(clerk)
+    published(clerk, row, at=local(PUBLISHED))
+    receipt = objections.new_receipt()
+    for _ in range(2):
+        objections.receive(entry_id=entry_of(row).pk, said=ground.SAID, receipt=receipt, at=local(PUBLISHED, 10))
+    assert Objection.objects.count() == 1
+    assert deeds().count("public.object") == 1

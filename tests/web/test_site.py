@@ -15,6 +15,7 @@ from expertpool.policy.publicity import AnnouncementKind
 from expertpool.records.models import Objection
 from expertpool.services import admissions, announcements, public_notices
 from expertpool.services.announcements import Text
+from expertpool.web.public.site_forms import ObjectionForm
 from tests.factories import account
 from tests.services.notice_ground import batched, entry_of, published
 
@@ -117,7 +118,9 @@ def test_7_2_an_objection_gives_a_receipt_once_and_the_receipt_its_state() -> No
     notice = published(clerk, row, at=timezone.now())
     address = reverse("site_object", args=[notice.code, entry_of(row).pk])
     client = Client()
-    answer = client.post(address, FORM)
+    word = text(client.get(address)).split('name="word" value="')[1].split('"')[0]
+    answer = client.post(address, {**FORM, "word": word})
+    assert text(client.post(address, {**FORM, "word": word})) == text(answer)
     receipt = text(answer).split('site__receipt">')[1].split("<")[0]
     assert Objection.objects.count() == 1
     assert receipt not in text(client.get(address))
@@ -131,8 +134,14 @@ def test_7_2_a_form_that_lacks_something_takes_nothing_in() -> None:
     clerk = account()
     row = batched(clerk)
     notice = published(clerk, row, at=timezone.now())
-    answer = Client().post(reverse("site_object", args=[notice.code, entry_of(row).pk]), {**FORM, "phone": "12"})
+    answer = Client().post(
+        reverse("site_object", args=[notice.code, entry_of(row).pk]),
+        {**FORM, "phone": "12", "word": ObjectionForm.fresh()["word"]},
+    )
     assert "手机号码不正确" in text(answer)
+    assert "页面已失效" in text(
+        Client().post(reverse("site_object", args=[notice.code, entry_of(row).pk]), {**FORM, "word": "x"})
+    )
     assert not Objection.objects.exists()
 
 

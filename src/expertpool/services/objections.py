@@ -57,12 +57,17 @@ class Upload:
 
 
 @transaction.atomic
-def receive(*, entry_id: int, said: Said, files: Sequence[Upload] = (), at: datetime) -> str:
-    """Take an objection in; returns the receipt, which is shown once and never again. Raises `Refused`, late ones included."""
+def receive(*, entry_id: int, said: Said, receipt: str, files: Sequence[Upload] = (), at: datetime) -> None:
+    """Take an objection in under a new receipt, which is kept nowhere; the same sent twice is taken in once.
+
+    Raises `Refused`, for late ones too.
+    """
+    digest = keys.blind_index("objection", _bare(receipt))
+    applications.locked(NoticeEntry.objects.values_list("application_id", flat=True).get(pk=entry_id))
+    if Objection.objects.filter(digest=digest).exists():
+        return
     entry = _open_entry(entry_id, at)
     said = _checked(said, files)
-    receipt = _new_receipt()
-    digest = keys.blind_index("objection", _bare(receipt))
     row = Objection(entry=entry, digest=digest, state=ObjectionStatus.RECEIVED, made_at=at)
     row.sealed = keys.encrypt(json.dumps(asdict(said), ensure_ascii=False), table="objection", row=digest, field="said")
     row.save()
@@ -71,7 +76,6 @@ def receive(*, entry_id: int, said: Said, files: Sequence[Upload] = (), at: date
         ObjectionFile.objects.create(objection=row, file=uploads.save(file.content), **about)
     _hold(entry, at)
     trace.record(action="public.object", article=ARTICLE, subject=row, by=None, at=at, payload={"files": len(files)})
-    return receipt
 
 
 def _open_entry(entry_id: int, at: datetime) -> NoticeEntry:
@@ -126,7 +130,8 @@ def _hold(entry: NoticeEntry, at: datetime) -> None:
         raise Refused(Reason(ARTICLE, "此人已不在公示中", remedy="请核对公示页面"))
 
 
-def _new_receipt() -> str:
+def new_receipt() -> str:
+    """130 random bits in letters and digits that are hard to confuse."""
     letters = base64.b32encode(secrets.token_bytes(20)).decode()[:RECEIPT_LETTERS]
     return "-".join(letters[place : place + GROUP] for place in range(0, RECEIPT_LETTERS, GROUP))
 

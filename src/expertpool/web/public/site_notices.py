@@ -105,7 +105,7 @@ def object_to(request: HttpRequest, code: str, entry_id: int) -> HttpResponse:
     entry = queries.shown_entries(found).filter(pk=entry_id).first()
     if entry is None:
         raise Http404
-    form = ObjectionForm(request.POST or None, request.FILES or None)
+    form = ObjectionForm(request.POST or None, request.FILES or None, initial=ObjectionForm.fresh())
     receipt = _received(request, form, entry_id) if form.is_valid() else ""
     shown = {"notice": found, "entry": entry, "form": form, "receipt": receipt, "crumbs": [*_crumbs(code)[:2], ("提出异议", "")]}
     return _quietly(render(request, "site/receipt.html" if receipt else "site/object.html", shown))
@@ -115,11 +115,12 @@ def _received(request: HttpRequest, form: ObjectionForm, entry_id: int) -> str:
     """The receipt; empty after a refusal, which the form shows."""
     try:
         refuse_often(request, "object")
-        files = form.cleaned_data["files"] or ()
-        return objections.receive(entry_id=entry_id, said=form.said(), files=files, at=timezone.now())
+        told = {"receipt": form.cleaned_data["word"], "files": form.cleaned_data["files"] or ()}
+        objections.receive(entry_id=entry_id, said=form.said(), at=timezone.now(), **told)
     except Refused as refusal:
         form.refuse(refusal.reasons)
         return ""
+    return str(form.cleaned_data["word"])
 
 
 @page("public.object")
