@@ -32,7 +32,9 @@ def refuse_unless_open() -> None:
     if approval.locked_at:
         day = f"{approval.locked_at:%Y-%m-%d}"
         raise Refused(
-            Reason(ARTICLE, f"存量迁移已于 {day} 锁定，不能再整表导入", remedy="整表录入请在“推荐汇总表”中新建，每行成为一份入库申请")
+            Reason(
+                ARTICLE, f"存量迁移已于 {day} 锁定，不能再整表导入", remedy="整表录入请在“推荐汇总表”中新建，每行成为一份入库申请"
+            )
         )
 
 
