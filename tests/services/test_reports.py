@@ -249,6 +249,18 @@ def test_18_transferred_it_goes_on_being_watched() -> None:
     assert report.state == "examining"
     report_handling.decide(report_id=report.pk, upheld=False, text="不属实", by=supervisor, at=AT)
     assert actions(report) == ["report.transfer", "report.dismiss"]
+    assert "不能转办" in refused(report_handling.transfer, report_id=report.pk, to="上级机关", by=supervisor, at=AT)
+
+
+def test_18_an_upheld_one_is_passed_on_and_stays_upheld() -> None:
+    supervisor = keeper()
+    report, _ = reported()
+    report_handling.examine(report_id=report.pk, by=supervisor, at=AT)
+    report_handling.decide(report_id=report.pk, upheld=True, text="属实", by=supervisor, at=AT)
+    report_handling.transfer(report_id=report.pk, to="人才科", text="请立案", by=supervisor, at=NEXT_DAY)
+    report.refresh_from_db()
+    assert (report.state, report.state_on.isoformat()) == ("upheld", "2026-11-23")
+    assert actions(report)[-1] == "report.transfer"
 
 
 def test_20_the_register_leaves_with_a_serial_and_without_a_word() -> None:

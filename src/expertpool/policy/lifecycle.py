@@ -204,6 +204,7 @@ APPLICATION = Lifecycle(
     *_steps("附盖章扫描件提交", "application.submit_scan", (_S.DRAFT, _S.RETURNED), _S.VOUCHED, _APPLICANT, "7.1.1"),
     *_steps("列入汇总表", "application.list", (NEW,), _S.CONFIRMING, (_R.ASSOCIATION, _R.TALENT), "7.1.3"),
     *_steps("本人确认", "application.confirm", (_S.CONFIRMING,), _S.VOUCHED, _APPLICANT, "7.1.3"),
+    *_steps("本人退回更正", "application.dispute", (_S.CONFIRMING,), _S.RETURNED, _APPLICANT, "7.1.3"),
     *_steps("登记邀请人选", "application.invite", (NEW,), _S.CONFIRMING, _ORGANISER, "7.1.2"),
     *_steps("登记市外推荐", "application.share", (NEW,), _S.CONFIRMING, _TALENT, "7.1.2"),
     *_steps(
@@ -365,6 +366,7 @@ REPORT = Lifecycle(
     *_steps("认定属实", "report.uphold", (_P.EXAMINING,), _P.UPHELD, _HANDLERS, "18"),
     *_steps("认定不属实", "report.dismiss", (_P.EXAMINING,), _P.UNFOUNDED, _HANDLERS, "18"),
     *_steps("转办", "report.transfer", (_P.RECEIVED, _P.EXAMINING), _P.EXAMINING, _HANDLERS, "18"),
+    *_steps("移送", "report.transfer", (_P.UPHELD,), _P.UPHELD, _HANDLERS, "18"),
     *_steps("办结", "report.close", (_P.UPHELD, _P.UNFOUNDED), _P.CLOSED, _HANDLERS, "18"),
 )
 

@@ -123,9 +123,10 @@ def read_file(*, report_id: int, file_id: int, held: Held, by: Account, at: date
 
 
 def _step(report: Report, action: str, by: Account, at: datetime) -> None:
-    """One step of the lifecycle, with its event."""
-    report.state = REPORT.step(action, report.state, by.role).target
-    report.state_on, report.handler = day_of(at), by
+    """One step of the lifecycle, with its event. A step that leaves the state as it is moves no deadline."""
+    before, report.state = report.state, REPORT.step(action, report.state, by.role).target
+    report.state_on = report.state_on if report.state == before else day_of(at)
+    report.handler = by
     report.save(update_fields=["state", "state_on", "handler"])
     trace.record(action=action, article="18", subject=report, by=by, at=at, payload={"to": report.state})
 
@@ -146,7 +147,7 @@ def examine(*, report_id: int, by: Account, at: datetime) -> Report:
 
 @transaction.atomic
 def transfer(*, report_id: int, to: str, text: str = "", by: Account, at: datetime) -> Report:
-    """Hand the matter to another body and go on watching it; to whom and why is sealed."""
+    """Hand the matter to another body and go on watching it, an upheld one too; to whom and why is sealed."""
     report = _locked(report_id, by)
     _step(report, "report.transfer", by, at)
     write(report, EntryKind.TRANSFER, f"转办单位：{_needed(to, '转办单位').strip()}\n{text.strip()}", at=at, by=by)
