@@ -18,7 +18,8 @@ from expertpool.policy.terms import Category
 from expertpool.queries import vouching as queries
 from expertpool.services import applications, form_views, vouching
 from expertpool.web.access import page
-from expertpool.web.downloads import file_answer, sheet_answer
+from expertpool.web.applicant.proof_views import shown_in_place
+from expertpool.web.downloads import sheet_answer
 from expertpool.web.listing import Filter, Listing
 from expertpool.web.units.forms import ReasonForm
 
@@ -98,11 +99,12 @@ def application(request: HttpRequest, application_id: int) -> HttpResponse:
 @page("vouch.view")
 @require_GET
 def proof(request: HttpRequest, application_id: int, proof_id: int) -> HttpResponse:
+    """A picture or PDF beside the form; the look is traced."""
     try:
         content, found = vouching.proof(application_id=application_id, proof_id=proof_id, by=request.user, at=timezone.now())
     except ObjectDoesNotExist:
         raise Http404 from None
-    return file_answer(content, found.file_name, found.content_type)
+    return shown_in_place(content, found.content_type)
 
 
 @page("application.vouch")

@@ -91,7 +91,7 @@ def person(request: HttpRequest, roll_id: int, application_id: int) -> HttpRespo
     if request.method == "POST" and _taken(form, lambda answers: _correct(request, row.pk, answers), before):
         messages.success(request, "已更正。" if found.state == RollState.DRAFT else "已更正，已请本人重新确认。")
         return redirect("roll", roll_id)
-    last = row.steps.filter(action="application.return").last()
+    last = row.steps.filter(action__in=("application.return", "application.dispute")).last()
     return _render(request, found, form, row.name, row=row, returned=last)
 
 
