@@ -133,6 +133,41 @@ def test_7_1_an_overtaken_page_is_told_so_and_keeps_its_text() -> None:
     assert applications.form_of(Application.objects.get())["achievements"] == "主持示例项目一项。"
 
 
+def test_7_1_an_overtaken_page_stays_overtaken_until_the_applicant_decides() -> None:
+    row = drafted()
+    client = of(row.account)
+    mine = sent("work", answers(achievements="新写的业绩"), version="1")
+    for _ in range(2):
+        shown = text(client.post(page_of("work"), {**mine, "act": "save"}))
+        assert ('name="version" value="1"' in shown, "以本页内容保存" in shown) == (True, True)
+    assert "已保存" in text(client.post(page_of("work"), {**mine, "act": "mine"}))
+    assert applications.form_of(Application.objects.get())["achievements"] == "新写的业绩"
+    assert "已保存" in text(client.post(page_of("work"), {**mine, "act": "save"}))
+
+
+def test_7_1_birth_and_sex_are_filled_in_from_the_number_where_nothing_is_answered() -> None:
+    row = drafted(birth="", sex="")
+    client = of(row.account)
+    shown = text(client.post(page_of("person"), sent("person", answers(birth="", sex=""), act="save")))
+    assert 'value="1980-01-01"' in shown
+    form = applications.form_of(Application.objects.get())
+    assert (form["birth"], form["sex"]) == ("1980-01-01", "2")
+    client.post(page_of("person"), sent("person", answers(birth="1981-01-01"), act="save"))
+    assert applications.form_of(Application.objects.get())["birth"] == "1981-01-01"
+
+
+@pytest.mark.usefixtures("gateway")
+def test_7_1_1_who_applies_comes_in_by_the_experts_door_as_well() -> None:
+    row = drafted()
+    client = of(None)
+    client.post("/e/login/", {"phone": PHONE})
+    assert client.post("/e/login/code/", {"phone": PHONE, "code": the_code()}).headers["Location"] == "/e/"
+    assert client.get("/e/").headers["Location"] == "/apply/own/"
+    assert Account.objects.filter(role=Role.EXPERT).get() == row.account
+    of(None).post("/e/login/", {"phone": "13800009998"})
+    assert Message.objects.filter(text__code="code").count() == 1
+
+
 def test_20_units_that_only_stand_under_review_are_not_offered() -> None:
     unit("示例被评单位")
     expert(unit=unit("示例用人单位"))
@@ -229,6 +264,47 @@ def test_7_1_3_the_person_confirms_what_others_filled_in_by_link() -> None:
     assert "待审核" in text(client.get("/apply/own/"))
     assert client.get(f"/confirm/{token}/").status_code == 409
     assert of(account(Role.TALENT)).get(f"/confirm/{token}/").status_code == 302
+
+
+def test_7_1_3_wrong_data_go_back_to_who_filled_them_in() -> None:
+    field("T01")
+    origin = Origin(source=Source.ASSOCIATION, action="application.list", voucher="roll", association=unit("示例协会"))
+    by = account(Role.ASSOCIATION, unit=origin.association)
+    row = applications.enter(form=answers(ties_told=""), origin=origin, by=by, at=AT)
+    token = person_links.make(application=row, at=AT).split("/")[-2]
+    PersonLink.objects.update(expires_at="2099-01-01T00:00:00Z")
+    client = of(None)
+    empty = client.post(f"/confirm/{token}/", {"act": "dispute", "words": " "})
+    assert (empty.status_code, Application.objects.get().state) == (409, "confirming")
+    done = client.post(f"/confirm/{token}/", {"act": "dispute", "words": "职称应为教授级高工（示例）"})
+    assert (done.status_code, "已退回更正" in text(done)) == (200, True)
+    row.refresh_from_db()
+    last = row.steps.last()
+    assert last is not None
+    assert (row.state, row.account, last.action, last.words) == (
+        "returned",
+        None,
+        "application.dispute",
+        "职称应为教授级高工（示例）",
+    )
+    event = Event.objects.get(action="application.dispute")
+    assert "教授" not in str(event.payload.body)
+    assert not Message.objects.filter(text__code="application").exists()
+    assert client.post(f"/confirm/{token}/", {"act": "dispute", "words": "再说一次"}).status_code == 409
+    assert "_auth_user_id" not in client.session
+
+
+def test_7_1_2_out_of_the_city_the_authority_is_asked() -> None:
+    field("T01")
+    told = {"recommended_by": "示例市科技局", "document": "示科〔2026〕1号"}
+    origin = Origin(source=Source.OUT_OF_CITY, action="application.share", voucher="authority", **told)
+    row = applications.enter(form=answers(region="410100"), origin=origin, by=account(Role.TALENT), at=AT)
+    token = person_links.make(application=row, at=AT).split("/")[-2]
+    PersonLink.objects.update(expires_at="2099-01-01T00:00:00Z")
+    client = of(None)
+    assert "退回更正" not in text(client.get(f"/confirm/{token}/"))
+    refused = client.post(f"/confirm/{token}/", {"act": "dispute", "words": "有误"})
+    assert ("示例市科技局" in text(refused), Application.objects.get().state) == (True, "confirming")
 
 
 def test_20_nobody_opens_an_application_without_the_own_account() -> None:

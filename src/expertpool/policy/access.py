@@ -202,6 +202,7 @@ _TABLE: tuple[Action, ...] = (
     Action("application.submit_scan", "附盖章扫描件提交", "7.1.1", (R.EXPERT,)),
     Action("application.withdraw", "撤回入库申请", "7.1", (R.EXPERT, R.ASSOCIATION)),
     Action("application.confirm", "确认他人代填的申请", "7.1.3", (R.EXPERT,)),
+    Action("application.dispute", "退回他人代填的申请", "7.1.3", (R.EXPERT,)),
     Action("application.list", "列入推荐汇总表", "7.1.3", (R.ASSOCIATION, R.TALENT), reads_people=True),
     Action("application.invite", "填报邀请入库信息表", "7.1.2", (R.ORGANISER,)),
     Action("application.share", "登记市外推荐人选", "7.1.2", _KEEP, reads_people=True),

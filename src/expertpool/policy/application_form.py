@@ -401,6 +401,15 @@ def document(form: Form) -> identity.Identity | Reason | None:
     return identity.parse(kind, number) if kind in IdKind.values and number else None
 
 
+def told_by_number(form: Form) -> dict[str, str]:
+    """Birth date and sex as the document's number tells them, where the applicant has not answered."""
+    known = document(form)
+    if known is None or isinstance(known, Reason):
+        return {}
+    told = {"birth": known.birth.isoformat() if known.birth else "", "sex": known.sex}
+    return {name: answer for name, answer in told.items() if answer and not text(form, name)}
+
+
 @implements("5")
 def _field_faults(form: Form) -> Iterator[Fault]:
     codes = fields_of(form)

@@ -29,7 +29,7 @@ NEWS = frozenset(
 
 def tell(row: Application, action: str, form: Form, *, at: datetime) -> None:
     """Queue the news of a step; `steps` counts them, so that the same state reached twice is told twice."""
-    if row.state not in NEWS:
+    if row.state not in NEWS or action == "application.dispute":
         return
     number = identity.mobile(text(form, "phone"))
     reach = messages.Reach("" if isinstance(number, Reason) else number, text(form, "email"))

@@ -181,22 +181,26 @@ def create(form: Form, *, source: str, action: str, by: Account | None, at: date
 def save(*, application_id: int, answers: Mapping[str, Any], version: int | None, by: Account, at: datetime) -> Application:
     """Keep what was typed so far, question by question; nothing is checked yet. Saving leaves no step and no trace.
 
-    `version` is the one the browser knows; an older one is refused, so that two devices do not overwrite each other.
+    `version` is the one the browser knows; an older one is refused, so that two devices do not overwrite each other. Sending
+    again what is kept already is no conflict: a page may be left while it is still being saved.
     """
     row = own(application_id, by)
     lifecycle.APPLICATION.step("application.edit", row.state, by.role)
-    _refuse_overtaken(row, version)
+    before = form_of(row)
     known = {
         name: value for name, value in answers.items() if name in application_form.QUESTIONS or name in application_form.GROUPS
     }
-    _keep(row, form_of(row) | known, at)
+    if any((before.get(name) or "") != (value or "") for name, value in known.items()):
+        _refuse_overtaken(row, version)
+    form = before | known
+    _keep(row, form | application_form.told_by_number(form), at)
     row.save()
     return row
 
 
 def _refuse_overtaken(row: Application, version: int | None) -> None:
     if version is not None and version != row.version:
-        remedy = "刷新页面，在最新内容上继续填写"
+        remedy = "对照最新内容后，再以本页内容保存，或刷新页面继续填写"
         raise Refused(Reason("7.1", "这份申请已在另一处修改过，本次内容没有保存", remedy=remedy))
 
 
@@ -318,6 +322,21 @@ def confirm(*, application_id: int, words: Form, by: Account, at: datetime) -> A
     _refuse_barred(row, form, at)
     row.account, row.submitted_at = by, at
     _step_once(row, "application.confirm", by, at)
+    return row
+
+
+@transaction.atomic
+def dispute(*, application_id: int, words: str, at: datetime) -> Application:
+    """The person finds what others filled in wrong: it goes back to them with the person's words (7.1.3).
+
+    Out of the city nobody corrects a form here; the authority is asked instead.
+    """
+    row = locked(application_id)
+    if not words.strip():
+        raise Refused(Reason("7.1.3", "没有写明哪里有误", remedy="写明哪一项有误、应当怎样填写"))
+    if row.source == Source.OUT_OF_CITY:
+        raise Refused(Reason("7.1.2", "市外推荐的资料由推荐部门更正", remedy=f"请联系{row.recommended_by}"))
+    step(row, "application.dispute", Role.EXPERT, by=None, at=at, words=words)
     return row
 
 

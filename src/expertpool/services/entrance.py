@@ -94,7 +94,10 @@ def _refuse_spent(found: Link, holder: str, at: datetime) -> None:
 
 @transaction.atomic
 def ask_code(*, phone: str, newcomer: bool = False, at: datetime) -> None:
-    """Send a code to a number on record; an unknown one gets the same answer, and a code only where people apply (`newcomer`)."""
+    """Send a code to a number on record or of somebody who applies.
+
+    An unknown one gets the same answer, and a code only where people apply (`newcomer`).
+    """
     index = phone_index(phone)
     trace.hold()  # several asking at once are counted one after the other
     made = OneTimeCode.objects.filter(phone_index=index, made_at__gt=at - timedelta(hours=1)).count()
@@ -109,7 +112,7 @@ def ask_code(*, phone: str, newcomer: bool = False, at: datetime) -> None:
     values, key = {"code": code, "minutes": str(minutes)}, f"code:{row.pk}"
     if expert is not None:
         messages.send(code="code", expert=expert, key=key, variables=values, at=at)
-    elif newcomer:
+    elif newcomer or _applying(index):
         messages.send_to(code="code", reach=messages.Reach(_mobile(phone)), key=key, variables=values, at=at)
 
 
@@ -135,15 +138,21 @@ def _redeem(phone: str, code: str, newcomer: bool, at: datetime) -> Account | No
     right = secrets.compare_digest(row.digest, _code_digest(index, code.strip()))
     row.used_at = at if right else None
     row.save(update_fields=["tries", "used_at"])
-    expert = _on_record(index) if right else None
-    if expert is None and right and newcomer:
-        return _entered(_applicant(phone, index, at), at)
-    return _entered(account_of(expert, at=at), at) if expert else None
+    if not right:
+        return None
+    expert = _on_record(index)
+    made = account_of(expert, at=at) if expert else _applicant(phone, index, at) if newcomer else _applying(index)
+    return _entered(made, at) if made else None
+
+
+def _applying(index: str) -> Account | None:
+    """The account of somebody who applies and has no record yet."""
+    return Account.objects.filter(role=Role.EXPERT, expert=None, phone_index=index, is_active=True).first()
 
 
 def _applicant(phone: str, index: str, at: datetime) -> Account:
     """The account of somebody who applies: made at the first log-in, known by the number, its name says nothing."""
-    found = Account.objects.filter(role=Role.EXPERT, expert=None, phone_index=index, is_active=True).first()
+    found = _applying(index)
     if found:
         return found
     made = Account(username=f"sq{secrets.token_hex(6)}", name="申请人", role=Role.EXPERT, phone_index=index, created_at=at)

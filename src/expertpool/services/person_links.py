@@ -68,6 +68,17 @@ def use(*, token: str, words: Form, by: Account, at: datetime) -> Application:
     return row
 
 
+@transaction.atomic
+def dispute(*, token: str, words: str, at: datetime) -> Application:
+    """The person sends the form back to whoever filled it in, saying what is wrong; the link is used up."""
+    rows = PersonLink.objects.select_for_update(of=("self",)).select_related("application")
+    link = _valid(rows.filter(digest__in=keys.blind_indexes("person_link", token)).first(), at)
+    row = applications.dispute(application_id=link.application_id, words=words, at=at)
+    link.used_at = at
+    link.save(update_fields=["used_at"])
+    return row
+
+
 def _valid(link: PersonLink | None, at: datetime) -> PersonLink:
     if link is None:
         raise Refused(Reason("20", "链接不完整或不是本系统发出的", remedy="请点短信中的原链接，或向推荐单位核实"))

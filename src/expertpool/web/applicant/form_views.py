@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from expertpool.policy import gate, proofs
+from expertpool.policy import application_form, gate, proofs
 from expertpool.policy.application_form import PARTS, Fault, Form, Group, Part, rows
 from expertpool.policy.decision import Reason, Refused
 from expertpool.policy.eligibility import Answer
@@ -99,12 +99,12 @@ def part(request: HttpRequest, row: Any, name: str) -> HttpResponse:
     if request.method == "POST":
         sent = sent_answers(this, request.POST)
         try:
-            version = request.POST.get("version", "")
+            version = request.POST.get("version", "") if act != "mine" else ""
             told = {"answers": sent, "version": int(version) if version.isdecimal() else None}
             row = applications.save(application_id=row.pk, **told, by=request.user, at=timezone.now())
         except Refused as refusal:
             reasons = refusal.reasons
-        form |= sent
+        form |= sent | application_form.told_by_number(form | sent)
         if act == "next" and not reasons:
             return redirect(_after(name))
     return _show(request, row, this, form, act, reasons)
@@ -122,6 +122,7 @@ def _show(request: HttpRequest, row: Any, this: Part, form: Form, act: str, reas
         "form": kept_form(this.questions, form, own, fields=fields),
         "groups": groups,
         "reasons": reasons,
+        "known": request.POST.get("version", "") if reasons else row.version,
         "saved": request.method == "POST" and not reasons,
         "conditions": applications.conditions(row, form, at=timezone.now()),
         "steps": steps_of(row, this.name),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from expertpool.policy import application_form as rules
 from expertpool.policy.decision import Refused
-from expertpool.policy.terms import Role
+from expertpool.policy.terms import Role, Source
 from expertpool.queries import experts
 from expertpool.services import application_papers, applications, entrance, form_views, person_links
 from expertpool.web.access import page, role_of
@@ -117,11 +117,13 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     reasons, act, sent = (), request.POST.get("act", ""), {}
     if request.method == "POST":
         sent = {**sent_answers(ties, request.POST), **sent_answers(last, request.POST)}
-        if act == "confirm":
-            try:
+        try:
+            if act == "confirm":
                 return _confirmed(request, token, row, sent)
-            except Refused as refusal:
-                reasons = refusal.reasons
+            if act == "dispute":
+                return _disputed(request, token)
+        except Refused as refusal:
+            reasons = refusal.reasons
     form |= sent
     return _show_confirm(request, row, form, ties, last, act, reasons)
 
@@ -138,6 +140,12 @@ def _confirmed(request: HttpRequest, token: str, row: Any, sent: dict[str, Any])
     return redirect("application")
 
 
+def _disputed(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever filled the form in is told what is wrong; nobody is logged in for that."""
+    person_links.dispute(token=token, words=request.POST.get("words", ""), at=timezone.now())
+    return render(request, "apply/disputed.html")
+
+
 def _show_confirm(
     request: HttpRequest, row: Any, form: rules.Form, ties: rules.Part, last: rules.Part, act: str, reasons: tuple[Any, ...]
 ) -> HttpResponse:
@@ -151,5 +159,7 @@ def _show_confirm(
         "form": kept_form((*ties.questions, *last.questions), form, faults, fields=fields),
         "reasons": reasons,
         "units": experts.unit_names(),
+        "words": request.POST.get("words", ""),
+        "correctable": row.source != Source.OUT_OF_CITY,
     }
     return render(request, "apply/confirm.html", shown, status=409 if reasons else 200)
