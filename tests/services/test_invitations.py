@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from expertpool.gateways import keys
+from expertpool.policy import review
 from expertpool.policy.application_form import DECLARED
 from expertpool.policy.decision import Refused
 from expertpool.policy.terms import Role
@@ -30,9 +31,10 @@ from expertpool.records.models import (
     ProjectUnit,
     Unit,
 )
-from expertpool.services import applications, contact, final_list, invitations, invited_forms
+from expertpool.services import applications, contact, final_list, invitations, invited_forms, reviews
 from expertpool.services.demo.people import fictional_id
 from tests.factories import AT, account, division, expert, organiser
+from tests.services import test_reviews
 from tests.services.application_ground import answers
 from tests.services.contact_ground import at, called, caller_of, open_ones, own_account, say_no
 
@@ -237,3 +239,50 @@ def test_18_an_overdue_form_stands_on_the_supervisors_desk(day: int, late: bool,
     accepted()
     monkeypatch.setattr("expertpool.queries.invitations.timezone.localdate", lambda: date(2026, 12, day))
     assert bool(list(queries.overdue(account(Role.SUPERVISOR), calendar()))) == late
+
+
+def test_13_what_only_the_person_told_stays_with_the_person_and_outlives_a_correction() -> None:
+    made = accepted()
+    by = made.demand.activity.organiser
+    told = {"invitation_id": made.pk, "by": by, "at": AT + timedelta(days=20)}
+    row = invited_forms.file(**told, form=FORM)
+    ties = {"relatives": [{"relation": "10", "name": "示乙", "unit": "", "id_number": ""}]}
+    applications.confirm(application_id=row.pk, words=answers(**ties), by=account(Role.EXPERT), at=AT + timedelta(days=21))
+    Application.objects.update(state="returned")
+    seen = invited_forms.look(row=Application.objects.get(), by=by, at=AT + timedelta(days=22))
+    assert {"relatives", "ties_told", "id_number", "phone", "address"} & set(seen) == set()
+    assert Event.objects.filter(action="application.open", actor=by).count() == 1
+    row = invited_forms.file(**told, form={**FORM, "relatives": [], "school": "另一示例大学"})
+    kept = applications.form_of(row)
+    assert (kept["relatives"], kept["school"], kept["truth"]) == (ties["relatives"], "另一示例大学", "")
+
+
+def test_20_a_form_that_is_only_kept_holds_no_number_of_the_person() -> None:
+    made = accepted()
+    told = {"invitation_id": made.pk, "by": made.demand.activity.organiser, "at": AT + timedelta(days=20)}
+    form = FORM | {"second_contact": "13900002222", "address": "示例路 1 号", "phone": "13900000001", "school": "示例大学"}
+    kept = invited_forms.keep(**told, form=form).form
+    assert ("示例大学" in kept.values(), {"second_contact", "address", "phone", "id_number"} & set(kept)) == (True, set())
+
+
+def test_7_1_2_somebody_invited_becomes_an_expert_under_the_number_of_the_invitation() -> None:
+    made = accepted()
+    guest = made.contact.expert
+    told = {"invitation_id": made.pk, "by": made.demand.activity.organiser, "at": AT + timedelta(days=20)}
+    row = invited_forms.file(**told, form=FORM)
+    applications.confirm(application_id=row.pk, words=answers(), by=account(Role.EXPERT), at=AT + timedelta(days=21))
+    test_reviews.proven(row)
+    row.refresh_from_db()
+    for _ in range(2):
+        clerk = account(Role.TALENT)
+        conditions = review.judged(applications.conditions(row, applications.form_of(row), at=AT))
+        judged = {"answers": dict.fromkeys(conditions, True), "by": clerk, "at": AT + timedelta(days=22)}
+        reviews.opine(application_id=row.pk, **judged)
+    on = AT + timedelta(days=23)
+    with pytest.raises(Refused, match="推荐的科技管理部门"):
+        reviews.admit_directly(application_id=row.pk, by=clerk, at=on)
+    reviews.recommend(application_id=row.pk, authority="示例市科技局", document="示科〔2026〕1号", by=clerk, at=on)
+    reviews.admit_directly(application_id=row.pk, by=clerk, at=on)
+    guest.refresh_from_db()
+    assert (guest.status, guest.ties_declared, guest.admitted_on) == ("active", True, date(2026, 12, 16))
+    assert Expert.objects.filter(id_index=guest.id_index).count() == 1

@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 
 from expertpool.policy.terms import Role
-from expertpool.records.models import Account, Invitation
-from tests.factories import account, division, organiser
+from expertpool.records.models import Account, Application, Invitation
+from expertpool.services import applications
+from tests.factories import AT, account, division, organiser
+from tests.services.application_ground import answers
 from tests.services.test_invitations import FORM, GUEST, accepted, exhausted
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +59,19 @@ def test_20_another_division_and_leadership_see_no_name() -> None:
     assert of(organiser(division=division("另一科"))).get(f"/invitations/{made.pk}/").status_code == 404
     assert "示外来" not in text(of(account(Role.LEADERSHIP)).get("/invitations/"))
     assert of(account(Role.SYSTEM_ADMIN)).get("/invitations/").status_code == 403
+
+
+def test_7_1_2_a_returned_form_shows_what_was_handed_in_and_nothing_of_the_persons_own_word() -> None:
+    made = accepted()
+    client, address = of(made.demand.activity.organiser), f"/invitations/{made.pk}/"
+    told = {name: value for name, value in FORM.items() if isinstance(value, str)}
+    client.post(address, {**told, "title": "示例高级职称", "act": "submit"})
+    row = Application.objects.get()
+    ties = {"relatives": [{"relation": "10", "name": "示隐亲", "unit": "", "id_number": ""}]}
+    applications.confirm(application_id=row.pk, words=answers(**ties), by=account(Role.EXPERT), at=AT)
+    assert "示例高级职称" not in text(client.get(address))
+    Application.objects.update(state="returned")
+    shown = text(client.get(address))
+    assert ("示例高级职称" in shown, "示隐亲" in shown, GUEST.phone in shown) == (True, False, False)
+    assert client.post(address, {**told, "act": "submit"}).status_code == 302
+    assert Application.objects.get().state == "confirming"

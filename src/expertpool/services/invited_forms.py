@@ -8,17 +8,20 @@ from typing import Any
 from django.db import transaction
 
 from expertpool.gateways import keys
-from expertpool.policy.application_form import Form, text
+from expertpool.policy.application_form import TIES, Form, text
 from expertpool.policy.codes import JIAOZUO
 from expertpool.policy.decision import Reason, Refused
 from expertpool.policy.lifecycle import ApplicationStatus, Voucher
 from expertpool.policy.terms import Outcome, Source
 from expertpool.records.models import Account, Application, Expert, Invitation
-from expertpool.services import applications, person_links, pool, trace
+from expertpool.services import applications, person_links, pool, reviews, trace
 from expertpool.services.applications import Origin
 
 #: answers that the record of somebody invited gives already; the organiser neither sees nor changes them
 KNOWN = ("id_kind", "id_number", "phone")
+#: answers that only the person gives: a half-filled form is not sealed, and ties are nobody else's business (13, 20)
+OWN = ("second_contact", "address", *TIES, "ties_told")
+WITHHELD = (*KNOWN, *OWN)
 
 
 def prefilled(made: Invitation) -> dict[str, Any]:
@@ -40,7 +43,7 @@ def _known(person: Expert) -> dict[str, str]:
 def keep(*, invitation_id: int, form: Form, by: Account, at: datetime) -> Invitation:
     """Keep what the organiser has typed so far."""
     made = _own(invitation_id, by)
-    made.form = {name: value for name, value in form.items() if name not in KNOWN}
+    made.form = {name: value for name, value in form.items() if name not in WITHHELD}
     made.save(update_fields=["form"])
     return made
 
@@ -56,7 +59,8 @@ def file(*, invitation_id: int, form: Form, by: Account, at: datetime) -> Applic
     if row is None:
         row = _enter(made, whole, by, at)
     elif row.state in (ApplicationStatus.RETURNED, ApplicationStatus.CONFIRMING):
-        row = applications.complete(application_id=row.pk, form=whole, by=by, at=at)
+        told = {name: value for name, value in applications.form_of(row).items() if name in OWN}
+        row = applications.complete(application_id=row.pk, form={**whole, **told}, by=by, at=at)
     else:
         raise Refused(Reason("7.1.2", "信息表已经填报", remedy="刷新页面查看"))
     person_links.send(application=row, by=by, at=at)
@@ -71,6 +75,13 @@ def _enter(made: Invitation, form: Form, by: Account, at: datetime) -> Applicati
         raise Refused(Reason("7.1.2", "信息表已经填报", remedy="刷新页面查看"))
     origin = Origin(Source.INVITATION, "application.invite", Voucher.ORGANISER, invitation=made)
     return applications.enter(form=form, origin=origin, by=by, at=at)
+
+
+@transaction.atomic
+def look(*, row: Application, by: Account, at: datetime) -> Form:
+    """What was handed in, without what only the person gives; the look is traced before it leaves (20)."""
+    reviews.look(row=row, by=by, at=at)
+    return {name: value for name, value in applications.form_of(row).items() if name not in WITHHELD}
 
 
 def _own(invitation_id: int, by: Account) -> Invitation:

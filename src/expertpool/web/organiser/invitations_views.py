@@ -25,6 +25,8 @@ from expertpool.web.downloads import sheet_answer
 from expertpool.web.forms import PoolForm
 from expertpool.web.listing import Filter, Listing
 
+#: states in which who filled a form in may still correct it
+CORRECTED = ("returned", "confirming")
 FORMS = (("open", "未填报"), ("filed", "已填报"))
 
 
@@ -123,7 +125,15 @@ def invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
         raise Http404 from None
     if request.method == "POST" and may(request, "invitation.file"):
         return _filed(request, found)
-    return _show(request, found, invited_forms.prefilled(found))
+    return _show(request, found, _known(request, found))
+
+
+def _known(request: HttpRequest, found: Any) -> dict[str, Any]:
+    """What the form begins with: what was handed in and may be corrected, else the record of somebody invited."""
+    application = queries.application_of(found)
+    if may(request, "invitation.file") and application and application.state in CORRECTED:
+        return dict(invited_forms.look(row=application, by=request.user, at=timezone.now()))
+    return invited_forms.prefilled(found)
 
 
 def _filed(request: HttpRequest, found: Any) -> HttpResponse:
@@ -146,17 +156,15 @@ def _show(
     request: HttpRequest, found: Any, form: dict[str, Any], *, act: str = "", reasons: tuple[Any, ...] = ()
 ) -> HttpResponse:
     application = queries.application_of(found)
-    returned = application is not None and application.state in ("returned", "confirming")
+    returned = application is not None and application.state in CORRECTED
     owes = may(request, "invitation.file") and (returned or (not found.filed_at and found.contact.outcome == "accepted"))
-    if returned and not form.get("school"):
-        form = {**applications.form_of(application), **form}
     fields = [(field.code, field.name) for field in experts.fields()]
     faults = applications.faults_of(form, at=timezone.now(), own_word=False) if act else []
     shown = {
         "crumbs": [("抽取使用", ""), ("邀请入库", reverse("invitations")), (found.demand.code, "")],
         "made": found,
         "application": application,
-        "pages": whole_form.pages(form, faults, act=act, fields=fields, without=invited_forms.KNOWN) if owes else [],
+        "pages": whole_form.pages(form, faults, act=act, fields=fields, without=invited_forms.WITHHELD) if owes else [],
         "units": experts.unit_names() if owes else (),
         "due": queries.due(found, workdays.calendar()),
         "late": not found.filed_at and queries.due(found, workdays.calendar()) < timezone.localdate(),
