@@ -36,7 +36,7 @@ def load(accounts: dict[str, Account], units: list[Unit], *, at: datetime) -> No
         vouching.tell(number=expert.number, told=told, by=employer, at=at)
 
 
-def _form(person: Person, unit: Unit) -> dict[str, Any]:
+def form_of(person: Person, unit: Unit) -> dict[str, Any]:
     """A complete form but for what only the person can say."""
     return {
         "name": person.name,
@@ -66,7 +66,7 @@ def _apply(applying: list[Person], employer: Account, at: datetime) -> None:
     """Five people hand in: one is vouched for, one sent back, the others wait."""
     unit = employer.unit
     for person in applying if unit else ():
-        form = _form(person, unit) | dict.fromkeys(OWN_WORD, "1")
+        form = form_of(person, unit) | dict.fromkeys(OWN_WORD, "1")
         by = entrance.account_by_link(form=form, at=at)
         row = applications.begin(by=by, at=at)
         applications.save(application_id=row.pk, answers=form, version=None, by=by, at=at)
@@ -81,7 +81,7 @@ def _apply(applying: list[Person], employer: Account, at: datetime) -> None:
 def _list(listed: list[Person], association: Account, units: list[Unit], at: datetime) -> None:
     """A roll handed in, of which one person has confirmed; another one begun."""
     roll = rolls.begin(title="会员推荐（示例）", by=association, at=at)
-    added = [rolls.add(roll_id=roll.pk, form=_form(person, units[person.unit]), by=association, at=at) for person in listed]
+    added = [rolls.add(roll_id=roll.pk, form=form_of(person, units[person.unit]), by=association, at=at) for person in listed]
     rolls.attach_scan(roll_id=roll.pk, content=SCAN, file_name="盖章汇总表.pdf", by=association, at=at)
     rolls.submit(roll_id=roll.pk, by=association, at=at)
     first = added[0]
