@@ -53,6 +53,10 @@ def test_7_2_the_work_list_searches_filters_and_hides_drafts() -> None:
         ("state=noticed", False),
         ("field=T01", True),
         ("field=T02", False),
+        ("region=city", True),
+        ("region=outside", False),
+        ("voucher=online&source=open_call&category=technical", True),
+        ("voucher=roll", False),
     ):
         assert ("示甲" in text(client.get(f"/applications/?{query}"))) is found
     assert client.get("/applications/export/").status_code == 200

@@ -385,8 +385,8 @@ def _identity_faults(form: Form) -> Iterator[Fault]:
         if text(form, "id_number"):
             yield Fault("id_number", known)
     elif known:
-        stated = {"birth": day(form, "birth"), "sex": text(form, "sex")}
-        yield from (Fault("id_number", reason) for reason in identity.inconsistencies(known, **stated))
+        wrong_about = identity.inconsistencies(known, birth=day(form, "birth"), sex=text(form, "sex"))
+        yield from (Fault("id_number", reason) for reason in wrong_about)
     number = identity.mobile(text(form, "phone"))
     if isinstance(number, Reason) and text(form, "phone"):
         yield Fault("phone", number)

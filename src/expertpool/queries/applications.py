@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from expertpool.policy import access
+from expertpool.policy.codes import JIAOZUO
 from expertpool.policy.lifecycle import ApplicationStatus
 from expertpool.policy.terms import ExpertStatus
 from expertpool.policy.workdays import Calendar
@@ -43,12 +44,16 @@ def narrowed(
     category: str = "",
     voucher: str = "",
     field: str = "",
+    region: str = "",
 ) -> QuerySet[Application]:
-    """By state, source and so on, and by words in name, pinyin, unit or number."""
+    """By state, source and so on, by in or out of the city, and by words in name, pinyin, unit or number."""
     for word in text.split():
         rows = rows.filter(Q(search__icontains=word) | Q(name__contains=word) | Q(code__contains=word.upper()))
     chosen = {"state": state, "source": source, "category": category, "voucher": voucher}
     rows = rows.filter(**{name: value for name, value in chosen.items() if value})
+    if region:
+        here = Q(region__in=JIAOZUO)
+        rows = rows.filter(here if region == "city" else ~here)
     if field:
         rows = rows.annotate(listed=Cast("fields", TextField())).filter(listed__contains=f'"{field}"')
     return rows
