@@ -72,6 +72,14 @@ def test_7_2_whoever_meets_everything_can_be_refused_for_untruth_alone() -> None
     assert (reason.article, "应当入库" in reason.message) == ("7.2", True)
 
 
+def test_7_2_an_objection_from_an_earlier_notice_bars_until_answered_and_for_good_when_upheld() -> None:
+    assert review.objections(waiting=0, upheld=()) == ()
+    found = review.objections(waiting=2, upheld=["6.2.1.1", "6.2.1.1"])
+    assert [reason.article for reason in found] == ["7.2", "6.2.1.1"]
+    assert review.may_pass((MET,), [], objected=found, p=P) == found
+    assert review.grounds((MET,), [], upheld=["6.2.1.1"]) == ("6.2.1.1", "7.1")
+
+
 def test_7_2_nobody_reviews_oneself() -> None:
     assert review.may_review(same_person=False) == ()
     assert [reason.article for reason in review.may_review(same_person=True)] == ["7.2"]
@@ -84,12 +92,11 @@ def test_7_2_nobody_reviews_oneself() -> None:
         ({"in_city": True}, ["7.1.2"]),
         ({"authority": " "}, ["7.1.2"]),
         ({"document": ""}, ["7.1.2"]),
-        ({"objected": True}, ["7.2"]),
         ({"p": Parameters(out_of_city_notice=1)}, ["7.1.2"]),
     ],
 )
 def test_7_1_2_another_citys_people_come_in_by_authority_and_document(changed: dict[str, object], articles: list[str]) -> None:
-    told = {"in_city": False, "authority": "示例市科技局", "document": "示科〔2026〕1号", "objected": False, "p": P}
+    told = {"in_city": False, "authority": "示例市科技局", "document": "示科〔2026〕1号", "p": P}
     assert [reason.article for reason in review.may_admit_directly(**told | changed)] == articles  # type: ignore[arg-type]
 
 

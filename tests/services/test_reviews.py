@@ -11,8 +11,18 @@ from expertpool.policy.decision import Refused
 from expertpool.policy.eligibility import Answer
 from expertpool.policy.lifecycle import ProofKind, ReviewReason
 from expertpool.policy.terms import Role
-from expertpool.records.models import Account, Application, ApplicationProof, Ban, Event, Expert, Opinion, ParameterChange
-from expertpool.services import applications, gate, public_notices, reviews
+from expertpool.records.models import (
+    Account,
+    Application,
+    ApplicationProof,
+    Ban,
+    Event,
+    Expert,
+    Objection,
+    Opinion,
+    ParameterChange,
+)
+from expertpool.services import applications, gate, objections, public_notices, reviews
 from tests.factories import AT, account, alias, unit
 from tests.services.application_ground import ID_NUMBER, applicant, later, stamped, vouched
 from tests.services.notice_ground import objected, published
@@ -256,9 +266,17 @@ def test_7_2_an_objection_that_waits_bars_direct_admission_too() -> None:
     public_notices.withdraw(notice_id=notice.pk, reason="内容有误，重新公示", by=clerk, at=AT)
     reviews.review_again(application_id=row.pk, words="市外人选", by=clerk, at=later(1))
     reviews.recommend(application_id=row.pk, authority="示例市科技局", document="示科〔2026〕1号", by=clerk, at=later(1))
-    with pytest.raises(Refused, match="异议还没有答复"):
-        reviews.admit_directly(application_id=row.pk, by=clerk, at=later(1))
+    for act in (reviews.admit_directly, reviews.pass_on):
+        with pytest.raises(Refused, match="异议还没有答复"):
+            act(application_id=row.pk, by=clerk, at=later(1))
+    other, told = account(Role.TALENT), {"objection_id": Objection.objects.get().pk, "at": later(1)}
+    objections.take(by=other, **told)
+    objections.uphold(by=other, article="6.2.1.1", answer="职称证书与填报不符，异议成立。", **told)
+    with pytest.raises(Refused, match="经复审成立"):
+        passing(row)
     assert not Expert.objects.exists()
+    refused = {"reason": ReviewReason.OBJECTION, "article": "6.2.1.1", "words": "异议成立", "by": other, "at": later(2)}
+    assert reviews.refuse(application_id=row.pk, **refused).state == "refused"
 
 
 def test_20_a_look_is_traced_once_a_day_for_each_who_looks() -> None:

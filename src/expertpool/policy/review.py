@@ -54,15 +54,25 @@ def may_pass(
     *,
     gate: Decision = (),
     missing: Decision = (),
+    objected: Decision = (),
     unit_known: bool = True,
     p: Parameters,
 ) -> Decision:
     """Who meets everything is admitted: no ban, no condition unmet, every proof there, every judgement agreed by so many people.
 
-    `gate` and `missing` are the answers of `policy.gate` and `policy.proofs`; `unit_known`: the employer stands in the register,
-    without which avoidance could not be checked.
+    `gate` and `missing` are the answers of `policy.gate` and `policy.proofs`, `objected` that of `objections`; `unit_known`: the
+    employer stands in the register, without which avoidance could not be checked.
     """
-    return (*gate, *_unmet(conditions), *missing, *_unknown_unit(unit_known), *_unjudged(conditions, list(opinions), p))
+    judged = _unjudged(conditions, list(opinions), p)
+    return (*gate, *_unmet(conditions), *missing, *objected, *_unknown_unit(unit_known), *judged)
+
+
+@implements("7.2")
+def objections(*, waiting: int, upheld: Iterable[str]) -> Decision:
+    """Objections from an earlier notice of the same application: those without an answer, and the articles of those upheld."""
+    found = [Reason("7.2", "公示期间收到的异议还没有答复", remedy="复审答复后再办理")] if waiting else []
+    found += [Reason(article, "公示期间的异议经复审成立", remedy="不予入库") for article in dict.fromkeys(upheld)]
+    return tuple(found)
 
 
 def _unmet(conditions: Iterable[Condition]) -> Iterator[Reason]:
@@ -88,15 +98,18 @@ def _unjudged(conditions: Sequence[Condition], opinions: list[Opinion], p: Param
 
 
 @implements("7.2")
-def grounds(conditions: Sequence[Condition], opinions: Iterable[Opinion], *, gate: Decision = ()) -> tuple[str, ...]:
-    """Articles under which this person may be refused: what is unmet, what a reviewer finds wanting, a ban, an untrue form."""
+def grounds(
+    conditions: Sequence[Condition], opinions: Iterable[Opinion], *, gate: Decision = (), upheld: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Articles under which this person may be refused: what is unmet, what a reviewer finds wanting, a ban, an objection that
+    was upheld, an untrue form."""
     wanting = {opinion.condition for opinion in opinions if not opinion.fits}
     unmet = [
         condition.article
         for key, condition in zip(keys(conditions), conditions, strict=True)
         if condition.answer is Answer.UNMET or (condition.answer is Answer.JUDGE and key in wanting)
     ]
-    return tuple(dict.fromkeys([*(reason.article for reason in gate), *unmet, UNTRUTH]))
+    return tuple(dict.fromkeys([*(reason.article for reason in gate), *unmet, *upheld, UNTRUTH]))
 
 
 @implements("7.2")
@@ -108,16 +121,11 @@ def may_refuse(article: str, allowed: Iterable[str]) -> Decision:
 
 
 @implements("7.1.2")
-def may_admit_directly(*, in_city: bool, authority: str, document: str, objected: bool, p: Parameters) -> Iterator[Reason]:
-    """People of other cities recommended or shared by that city's science authority come in without a notice, unless a switch asks for one.
-
-    `objected`: somebody was on a notice before, and an objection from then waits for its answer.
-    """
+def may_admit_directly(*, in_city: bool, authority: str, document: str, p: Parameters) -> Iterator[Reason]:
+    """People of other cities recommended or shared by that city's science authority come in without a notice, unless a switch asks for one."""
     if in_city:
         yield Reason("7.1.2", "市内人选不能直接入库", remedy="按审核、公示的程序办理")
     if not authority.strip() or not document.strip():
         yield Reason("7.1.2", "没有写明推荐的科技管理部门和文件", remedy="登记推荐部门和文号后再办理")
-    if objected:
-        yield Reason("7.2", "公示期间收到的异议还没有答复", remedy="复审答复后再办理")
     if p.out_of_city_notice:
         yield Reason("7.1.2", "按现行参数，市外人选也须公示", remedy="审核通过后列入公示")

@@ -16,10 +16,10 @@ from expertpool.policy.codes import JIAOZUO
 from expertpool.policy.decision import Decision, Reason, Refused, refuse_unless
 from expertpool.policy.eligibility import Condition
 from expertpool.policy.lifecycle import ApplicationStatus
-from expertpool.policy.publicity import OPEN
+from expertpool.policy.publicity import OPEN, ObjectionStatus
 from expertpool.policy.terms import Role, Source
 from expertpool.queries.parameters import in_force
-from expertpool.records.models import Account, Application, Event, Opinion
+from expertpool.records.models import Account, Application, Event, Objection, Opinion
 from expertpool.services import admission, application_proofs, applications, exports, gate, trace, units
 from expertpool.services.calls import day_of
 
@@ -48,10 +48,18 @@ def findings(row: Application, form: Form, *, at: datetime) -> Findings:
     known = gate.obstacles(row.id_index, at=at, but=row.pk) if row.id_index else ()
     missing = proofs.missing(form, kinds)
     unit_known = units.resolve(row.unit_name, text(form, "unit_code")) is not None
-    told = {"gate": known, "missing": missing, "unit_known": unit_known, "p": in_force(on)}
+    waiting, upheld = _objections(row)
+    objected = review.objections(waiting=waiting, upheld=upheld)
+    told = {"gate": known, "missing": missing, "objected": objected, "unit_known": unit_known, "p": in_force(on)}
     obstacles = review.may_pass(conditions, opinions, **told)
-    grounds = review.grounds(conditions, opinions, gate=known)
+    grounds = review.grounds(conditions, opinions, gate=known, upheld=upheld)
     return Findings(conditions, review.keys(conditions), opinions, known, missing, obstacles, grounds)
+
+
+def _objections(row: Application) -> tuple[int, list[str]]:
+    """How many objections of earlier notices wait, and the articles of those upheld."""
+    told = list(Objection.objects.filter(entry__application=row).values_list("state", "article"))
+    return sum(state in OPEN for state, _ in told), [article for state, article in told if state == ObjectionStatus.UPHELD]
 
 
 def _opinions(row: Application) -> Iterable[review.Opinion]:
@@ -151,8 +159,7 @@ def admit_directly(*, application_id: int, by: Account, at: datetime) -> Applica
     row = _in_review(application_id, by)
     lifecycle.APPLICATION.step("application.admit_directly", row.state, by.role)
     form, on = applications.form_of(row), day_of(at)
-    objected = row.entries.filter(objections__state__in=OPEN).exists()
-    told = {"authority": row.recommended_by, "document": row.document, "objected": objected, "p": in_force(on)}
+    told = {"authority": row.recommended_by, "document": row.document, "p": in_force(on)}
     refuse_unless((*review.may_admit_directly(in_city=in_city(row), **told), *findings(row, form, at=at).obstacles))
     row.decided_by, row.decided_at = by, at
     row.source = Source.OUT_OF_CITY
