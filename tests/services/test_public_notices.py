@@ -285,3 +285,17 @@ def test_7_2_the_same_objection_sent_twice_is_taken_in_once() -> None:
         objections.receive(entry_id=entry_of(row).pk, said=ground.SAID, receipt=receipt, at=local(PUBLISHED, 10))
     assert Objection.objects.count() == 1
     assert deeds().count("public.object") == 1
+
+
+def test_8_a_private_number_in_a_public_reason_or_an_answer_is_stopped() -> None:
+    clerk, other = account(), account()
+    row = batched(clerk)
+    notice = published(clerk, row, at=local(PUBLISHED))
+    with pytest.raises(Refused, match="手机号码"):
+        public_notices.withdraw(notice_id=notice.pk, reason="请联系 13800001111", by=clerk, at=local(PUBLISHED, 10))
+    objected(row, at=local(PUBLISHED, 11))
+    found = objections.take(objection_id=Objection.objects.get().pk, by=other, at=local(PUBLISHED, 12))
+    with pytest.raises(Refused, match="身份证件号码"):
+        objections.dismiss(objection_id=found.pk, answer="证件 410811198001010004 已核对。", by=other, at=local(PUBLISHED, 13))
+    assert states(row) == [ApplicationStatus.OBJECTED]
+    assert Objection.objects.get().state == ObjectionStatus.REVIEWING

@@ -20,6 +20,18 @@ OFFICE, PDF, PICTURES = (".docx", ".xlsx"), (".pdf",), (".jpg", ".jpeg", ".png")
 #: most that a package may unfold to
 MOST_BYTES = 100 * 1024 * 1024
 MOST_PAGES = 500
+#: what a reader of PDF raises over files that are not what they should be
+BROKEN = (
+    PyPdfError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 #: what ends a line of text in an office file
 _BREAK = re.compile(r"</(?:w:p|w:tc|w:tr|si|row|c|a:p|w:comment|dc:\w+|cp:\w+|property|w:instrText)>|<w:(?:br|tab)\s*/>")
 _TAG = re.compile(r"<[^>]+>")
@@ -55,14 +67,18 @@ def is_what_it_says(content: bytes, name: str) -> bool:
 
 
 def has_pages_without_text(content: bytes, name: str) -> bool:
-    """Whether something in the file can only be looked at by a person."""
+    """Whether something in the file can only be looked at by a person. Raises `FileBroken`."""
     kind = PurePath(name).suffix.lower()
     if kind in PICTURES:
         return True
     if kind in OFFICE:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             return any("/media/" in part or "/embeddings/" in part for part in package.namelist())
-    return any(page.images or not (page.extract_text() or "").strip() for page in PdfReader(io.BytesIO(content)).pages)
+    try:
+        pages = PdfReader(io.BytesIO(content)).pages
+        return any(page.images or not (page.extract_text() or "").strip() for page in pages)
+    except BROKEN as error:
+        raise FileBroken("not a readable PDF") from error
 
 
 def _office(content: bytes) -> Iterator[Part]:
@@ -98,7 +114,7 @@ def _pdf(content: bytes) -> Iterator[Part]:
         for page in reader.pages:
             yield Part("正文", page.extract_text() or "")
             yield Part("正文", "\n".join(str(note.get_object().get("/Contents", "")) for note in page.get("/Annots") or ()))
-    except (PyPdfError, ValueError, KeyError, RecursionError, AttributeError, TypeError) as error:
+    except BROKEN as error:
         raise FileBroken("not a readable PDF") from error
 
 

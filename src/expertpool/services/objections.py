@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from expertpool.gateways import attachments, keys, uploads
-from expertpool.policy import articles, identity, publicity
+from expertpool.policy import articles, identity, privacy, publicity
 from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.lifecycle import ApplicationStatus, ReviewReason
 from expertpool.policy.publicity import NoticeStatus, ObjectionStatus
@@ -248,6 +248,7 @@ def _decided(objection_id: int, action: str, answer: str, by: Account, at: datet
     refuse_unless(hindrances(row, by))
     if len(answer.strip()) < LEAST_REASON:
         raise Refused(Reason(ARTICLE, "没有写明复审结论的理由", remedy="写明查了什么、结论是什么，会告知提出人"))
+    refuse_unless(privacy.may_publish(privacy.findings(answer, place="复审说明"), article="20"))
     row.state = publicity.OBJECTION.step(action, row.state, by.role).target
     row.handled_by, row.decided_at, row.answer = by, at, answer.strip()[:400]
     return row

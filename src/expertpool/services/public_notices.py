@@ -166,7 +166,7 @@ def cells(entry: NoticeEntry) -> tuple[str, str, str, str]:
 def withdraw(*, notice_id: int, reason: str, by: Account, at: datetime) -> PublicNotice:
     """Take a running notice off the site; its people wait for another one."""
     notice = _stepped(notice_id, "notice.withdraw", by.role)
-    refuse_unless(publicity.may_take_back(reason))
+    refuse_unless((*publicity.may_take_back(reason), *privacy.may_publish(privacy.findings(reason, place="原因"), article="8")))
     notice.withdrawn_reason = reason.strip()[:200]
     notice.save()
     people = [_take_back(entry, by, at) for entry in notice.entries.filter(removed_at=None).order_by("application_id")]
