@@ -18,7 +18,9 @@ from expertpool.policy.decision import Refused
 from expertpool.records.models import Account, Announcement, Event
 from expertpool.services import announcements
 from expertpool.services.announcements import Text
+from expertpool.services.demo.after import scribble
 from tests.factories import AT, account
+from tests.services.report_ground import PICTURE_MARKER, jpeg
 
 pytestmark = pytest.mark.django_db
 ID, PHONE = "410811198001010004", "13800001111"
@@ -110,7 +112,7 @@ def test_20_files_without_any_are_published(name: str, make: Callable[[], bytes]
 def test_20_pictures_have_to_be_looked_at_by_somebody() -> None:
     clerk = account()
     made = draft(clerk)
-    announcements.attach(announcement_id=made.pk, name="图.png", content=b"\x89PNG\r\n\x1a\n....", by=clerk, at=AT)
+    announcements.attach(announcement_id=made.pk, name="图.png", content=scribble(), by=clerk, at=AT)
     with pytest.raises(Refused, match="读不出文字"):
         announcements.publish(announcement_id=made.pk, looked=False, by=clerk, at=AT)
     assert announcements.publish(announcement_id=made.pk, looked=True, by=clerk, at=AT).state == "published"
@@ -137,3 +139,13 @@ def test_20_an_office_file_that_unfolds_to_too_much_is_not_read(monkeypatch: pyt
     monkeypatch.setattr(attachments, "MOST_BYTES", 10)
     with pytest.raises(attachments.FileBroken):
         attachments.read(docx(), "甲.docx")
+
+
+def test_20_what_a_camera_wrote_into_a_picture_is_not_kept() -> None:
+    clerk = account()
+    made = draft(clerk)
+    file = announcements.attach(announcement_id=made.pk, name="照片.jpg", content=jpeg(), by=clerk, at=AT)
+    assert PICTURE_MARKER in jpeg()
+    assert PICTURE_MARKER not in announcements.content_of(file)
+    with pytest.raises(Refused, match="图片打不开"):
+        announcements.attach(announcement_id=made.pk, name="照片.jpg", content=jpeg()[:20], by=clerk, at=AT)

@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from django.db import transaction
 
-from expertpool.gateways import attachments, uploads
+from expertpool.gateways import attachments, pictures, uploads
 from expertpool.policy import privacy, publicity
 from expertpool.policy.decision import Decision, Reason, Refused, refuse_unless
 from expertpool.policy.publicity import AnnouncementKind
@@ -85,10 +85,21 @@ def attach(*, announcement_id: int, name: str, content: bytes, by: Account, at: 
         raise Refused(Reason(ARTICLE, "文件不是 Word、Excel（.docx、.xlsx）、PDF 或图片", remedy="另存为这些格式后上传"))
     if len(content) > MOST_BYTES or row.files.filter(removed_at=None).count() >= MOST_FILES:
         raise Refused(Reason(ARTICLE, f"文件超过 10 MB，或已有 {MOST_FILES} 个附件", remedy="压缩或删减后上传"))
+    content = _bare(content, suffix)
     about = {"file_name": PurePath(name).name[-120:], "content_type": TYPES[suffix], "size": len(content)}
     made = AnnouncementFile.objects.create(announcement=row, file=uploads.save(content), added_at=at, **about)
     trace.record(action="announcement.attach", article=ARTICLE, subject=row, by=by, at=at, payload={"bytes": len(content)})
     return made
+
+
+def _bare(content: bytes, suffix: str) -> bytes:
+    """A picture without what the camera wrote into it; other files as they are."""
+    if suffix not in attachments.PICTURES:
+        return content
+    try:
+        return pictures.strip(content)
+    except pictures.PictureBroken as error:
+        raise Refused(Reason(ARTICLE, "图片打不开", remedy="另存后重新上传")) from error
 
 
 @transaction.atomic
