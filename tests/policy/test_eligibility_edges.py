@@ -46,6 +46,7 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("6.1.4", {"birth": date(1930, 1, 1), "exemptions": (str(Exemption.NATIONAL),), "declared": False}, ["unmet", "met"]),
     # 6.1.5
     ("6.1.5", {}, ["met"]),
+    ("6.1.5", {"declared": False}, ["unmet"]),
     ("6.1.5", {"bad_record": True}, ["unmet"]),
     ("6.1.5", {"bad_record": True, "exemptions": (str(Exemption.NATIONAL),)}, ["unmet"]),
     # 6.2.1.1: a middle title, or a licence that equals one
@@ -124,6 +125,15 @@ def test_6_nobody_is_stopped_by_what_a_person_is_to_judge() -> None:
         assert [reason.article for reason in eligibility.obstacles(found)] == unmet
 
 
+def test_6_1_what_is_not_declared_yet_is_told_from_what_is_not_met() -> None:
+    found = eligibility.assess(replace(TEACHER, declared=False, title_level="none"), on=ON, p=P)
+    open_ones = [condition.article for condition in found if condition.undeclared]
+    assert open_ones == ["6.1.1", "6.1.2", "6.1.3", "6.1.4", "6.1.5"]
+    assert [c.article for c in found if c.answer == Answer.UNMET and not c.undeclared] == ["6.2.1.1"]
+    banned = eligibility.assess(replace(TEACHER, declared=False, bad_record=True), on=ON, p=P)
+    assert [(c.text, c.undeclared) for c in banned if c.article == "6.1.5"] == [("有不良信用记录", False)]
+
+
 def test_6_the_form_asks_what_the_conditions_read() -> None:
     """A form answered in full becomes the same applicant; the register's kind of unit outweighs what was typed."""
     told = {
@@ -141,5 +151,5 @@ def test_6_the_form_asks_what_the_conditions_read() -> None:
     found = application_form.applicant(told, unit_kind="", vouched=True)
     assert found == replace(TEACHER, **manages("manager", **LEADING, rank="senior", exemptions=("national",)))
     assert application_form.applicant(told, unit_kind=UnitKind.UNIVERSITY, vouched=True).unit_kind == "university"  # type: ignore[union-attr]
-    assert application_form.applicant({**told, "credit": ""}, unit_kind="", vouched=True).bad_record  # type: ignore[union-attr]
+    assert not application_form.applicant({**told, "credit": ""}, unit_kind="", vouched=True).declared  # type: ignore[union-attr]
     assert application_form.applicant({**told, "birth": "1976-02-30"}, unit_kind="", vouched=True) is None

@@ -68,11 +68,12 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition and its answer."""
+    """One condition and its answer; `undeclared` while it is not met only because the applicant has not declared it."""
 
     article: str
     answer: Answer
     text: str
+    undeclared: bool = False
 
 
 def _settled(article: str, fits: bool, text: str) -> Condition:
@@ -97,12 +98,19 @@ def basic(applicant: Applicant, *, on: date, p: Parameters) -> Iterator[Conditio
         yield _soft(article, what, applicant)
     over = tuple(admission.over_age(applicant.birth, applicant.exemptions, on=on, p=p))
     yield _settled("6.1.4", not over, over[0].message if over else "年龄符合，或属于不受年龄限制的人才")
-    yield _settled("6.1.5", not applicant.bad_record, "有不良信用记录" if applicant.bad_record else "无不良信用记录")
+    if applicant.bad_record or applicant.declared:
+        yield _settled("6.1.5", not applicant.bad_record, "有不良信用记录" if applicant.bad_record else "无不良信用记录")
+    else:
+        yield _undeclared("6.1.5", "无不良信用记录")
+
+
+def _undeclared(article: str, what: str) -> Condition:
+    return Condition(article, Answer.UNMET, f"本人尚未声明{what}", undeclared=True)
 
 
 def _soft(article: str, what: str, applicant: Applicant) -> Condition:
     if not applicant.declared:
-        return Condition(article, Answer.UNMET, f"本人尚未声明{what}")
+        return _undeclared(article, what)
     return Condition(article, Answer.JUDGE, f"{what}：本人已声明，单位{'已担保' if applicant.vouched else '尚未担保'}")
 
 

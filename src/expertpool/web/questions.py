@@ -57,6 +57,8 @@ def _text(value: object) -> str:
 class KeptForm(PoolForm):
     """Shows answers as they were kept, whatever is wrong with them: `faults` stand beside their questions, nothing is refused."""
 
+    use_required_attribute = False
+
     def __init__(self, answers: Form, faults: Mapping[str, str], prefix: str = "") -> None:
         self.faults = faults
         named = {f"{prefix}-{name}" if prefix else name: value for name, value in answers.items()}
@@ -74,7 +76,7 @@ def kept_form(
     questions: Iterable[Question], answers: Form, faults: Mapping[str, str], *, fields: Choices, prefix: str = ""
 ) -> KeptForm:
     """A form of kept answers; `prefix` tells the rows of a group apart (``posts-0``)."""
-    members = {question.name: field_of(question, fields=fields) for question in questions}
+    members = {question.name: field_of(question, fields=fields, required=question.required) for question in questions}
     kind: type[KeptForm] = type("KeptQuestions", (KeptForm,), members)
     return kind(answers, faults, prefix)
 

@@ -105,14 +105,15 @@ def part(request: HttpRequest, row: Any, name: str) -> HttpResponse:
         except Refused as refusal:
             reasons = refusal.reasons
         form |= sent | application_form.told_by_number(form | sent)
-        if act == "next" and not reasons:
+        if act == "next" and not reasons and not _wrong(this, form):
             return redirect(_after(name))
     return _show(request, row, this, form, act, reasons)
 
 
 def _show(request: HttpRequest, row: Any, this: Part, form: Form, act: str, reasons: tuple[Any, ...]) -> HttpResponse:
-    checked = request.method == "POST" or row.version > len(PARTS)
-    faults = by_place(applications.faults_of(form, at=timezone.now())) if checked else {}
+    found = applications.faults_of(form, at=timezone.now())
+    complete = act in ("save", "next", "mine") or "check" in request.GET
+    faults = by_place(found if complete else _answered(found, form))
     fields = [(field.code, field.name) for field in experts.fields()]
     groups = [group_page(group, form, act, faults, fields) for group in this.groups]
     own = {name: words for name, words in faults.items() if "." not in name and name in {q.name for q in this.questions}}
@@ -124,12 +125,25 @@ def _show(request: HttpRequest, row: Any, this: Part, form: Form, act: str, reas
         "reasons": reasons,
         "known": request.POST.get("version", "") if reasons else row.version,
         "saved": request.method == "POST" and not reasons,
+        "wrong": _wrong(this, form),
         "conditions": applications.conditions(row, form, at=timezone.now()),
         "steps": steps_of(row, this.name),
         "now": timezone.now(),
         "units": experts.unit_names() if this.name in ("schooling", "ties") else (),
     }
     return render(request, "apply/part.html", shown)
+
+
+def _answered(faults: list[Fault], form: Form) -> list[Fault]:
+    """What is wrong with answers given; what is merely missing waits until the part is looked through."""
+    return [fault for fault in faults if "." in fault.name or application_form.text(form, fault.name)]
+
+
+def _wrong(this: Part, form: Form) -> list[Reason]:
+    """What is wrong with the answers given in a part."""
+    own = {*(question.name for question in this.questions), *(group.name for group in this.groups)}
+    found = _answered(applications.faults_of(form, at=timezone.now()), form)
+    return [fault.reason for fault in found if fault.name.split(".")[0] in own]
 
 
 def by_place(faults: list[Fault]) -> dict[str, str]:
@@ -214,7 +228,7 @@ def _show_submit(request: HttpRequest, row: Any, reasons: tuple[Any, ...]) -> Ht
         "faults": _with_places(applications.faults_of(form, at=timezone.now())),
         "missing": proofs.missing(form, kinds),
         "conditions": conditions,
-        "unmet": [condition for condition in conditions if condition.answer is Answer.UNMET],
+        "unmet": [c for c in conditions if c.answer is Answer.UNMET and not c.undeclared],
         "voucher": row.association or row.employer,
         "online": queries.has_account(row.association or row.employer, role),
         "stamped": "stamped" in kinds,
@@ -230,7 +244,7 @@ def _with_places(faults: list[Fault]) -> list[tuple[Reason, str]]:
     for fault in faults:
         name, _, rest = fault.name.partition(".")
         anchor = f"id_{name}" if not rest else f"group-{name}"
-        found.append((fault.reason, reverse("application_part", args=[place[name]]) + f"#{anchor}"))
+        found.append((fault.reason, reverse("application_part", args=[place[name]]) + f"?check=1#{anchor}"))
     return found
 
 
