@@ -64,7 +64,7 @@ def fill_person(page: Any, shots: Any) -> None:
     page.select_option("#id_id_kind", "resident")
     page.fill("#id_id_number", fictional_id("410811", BORN, 3, "1")[:-1] + "?")
     page.press("#id_id_number", "Tab")
-    page.wait_for_selector("text=已保存")
+    page.wait_for_selector("#saved .note--amber:has-text('证件号码')")
     page.fill("#id_id_number", fictional_id("410811", BORN, 3, "1"))
     page.press("#id_id_number", "Tab")
     expect(page.locator("#id_birth")).to_have_value("1984-07-09")
