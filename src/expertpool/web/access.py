@@ -26,6 +26,8 @@ LINKED = "linked"
 EXPERTS, APPLICANTS = "/e/", "/apply/"
 #: area of actions that everybody may take, logged in or not
 OPEN_TO_ALL = "public."
+#: the public's home, and the own one of whoever is known
+HOME = "/"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -97,7 +99,7 @@ class AccessMiddleware:
 def _by_code_first(request: HttpRequest, view: Any, kwargs: Any) -> HttpResponseBase | None:
     """Who came by a link sees that one contact; for everything else the phone and a code are asked for (20)."""
     linked = request.session.get(LINKED) if role_of(request) == Role.EXPERT else None
-    if linked is None or str(view.__dict__["action"]).startswith(OPEN_TO_ALL):
+    if linked is None or (str(view.__dict__["action"]).startswith(OPEN_TO_ALL) and request.path != HOME):
         return None
     if getattr(view, "by_link", False) and kwargs.get("contact_id", linked) == linked:
         return None
