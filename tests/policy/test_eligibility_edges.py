@@ -49,6 +49,9 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("6.1.5", {"declared": False}, ["unmet"]),
     ("6.1.5", {"bad_record": True}, ["unmet"]),
     ("6.1.5", {"bad_record": True, "exemptions": (str(Exemption.NATIONAL),)}, ["unmet"]),
+    # 6.2: one of two categories
+    ("6.2", {"category": ""}, ["unmet"]),
+    ("6.2", {}, []),
     # 6.2.1.1: a middle title, or a licence that equals one
     ("6.2.1.1", {}, ["met"]),
     ("6.2.1.1", {"title_level": "junior"}, ["unmet"]),

@@ -126,7 +126,7 @@ def test_6_the_answers_call_for_their_proofs(form: dict[str, object], more: tupl
         (b"\xff\xd8\xff\xe0", "image/jpeg"),
         (b"\x89PNG\r\n\x1a\n", "image/png"),
         (b"", "文件是空的"),
-        (b"PK\x03\x04", "不是 PDF"),
+        (b"PK\x03\x04", proofs.WORD),
         (b"<svg onload=x>", "不是 PDF"),
         (b"%PDF-" + bytes(proofs.MOST_BYTES - 5), "application/pdf"),
         (b"%PDF-" + bytes(proofs.MOST_BYTES - 4), "超过 10 MB"),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from docx import Document
 
 from expertpool.gateways import keys
@@ -193,6 +196,59 @@ def test_7_1_proofs_are_judged_by_content_looked_at_and_taken_away() -> None:
     assert client.post(f"/apply/own/proofs/{made.pk}/remove/").status_code == 302
     assert client.get(f"/apply/own/proofs/{made.pk}/").status_code == 404
     assert not Event.objects.filter(action="application.proof").exists()
+
+
+def package(*names: str, size: int = 1) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(name, b"0" * size)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (package("word/document.xml"), ""),
+        (package("word/document.xml", "word/vbaProject.bin"), "宏"),
+        (package("word/document.xml", size=60 * 1024 * 1024), "解压后过大"),
+        (package("xl/workbook.xml"), "不是 .docx"),
+        (b"PK\x03\x04 broken", "不是 .docx"),
+        (b"GIF89a....", "不是 PDF、JPG"),
+        (b"%PDF-1.4" + b"0" * (10 * 1024 * 1024), "超过 10 MB"),
+    ],
+)
+def test_7_1_a_word_document_is_looked_into_before_it_is_kept(content: bytes, word: str) -> None:
+    row = drafted()
+    client = of(row.account)
+    answer = client.post("/apply/own/proofs/", {"kind": "other", "file": SimpleUploadedFile("说明.docx", content)})
+    assert answer.status_code == (409 if word else 302)
+    assert word in text(answer)
+    assert ApplicationProof.objects.count() == (0 if word else 1)
+    if not word:
+        shown = client.get(f"/apply/own/proofs/{ApplicationProof.objects.get().pk}/")
+        assert shown["Content-Disposition"].startswith("attachment")
+
+
+def test_7_1_pages_ask_no_more_for_more_rows() -> None:
+    few = drafted(posts=[{"kind": "adviser", "unit": "示例公司"}] * 3)
+    many = drafted(
+        applicant("13800002222"),
+        posts=[{"kind": "adviser", "unit": "示例公司"}] * 30,
+        phone="13800002222",
+        id_number="11010519491231002X",
+        birth="1949-12-31",
+    )
+    for address in (page_of("ties"), "/apply/own/", "/apply/own/submit/", "/apply/own/proofs/"):
+        counts = []
+        for row in (few, many):
+            client = of(row.account)
+            client.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
+        assert counts[0] < 30
 
 
 def test_7_1_1_handed_in_with_the_stamped_scan_followed_and_withdrawn() -> None:

@@ -22,7 +22,7 @@ class Unreadable(ValueError):
 
 def tables(content: bytes) -> list[list[list[str]]]:
     """Tables, rows, cells of a .docx file; raises `Unreadable`."""
-    _refuse_dangerous(content)
+    refuse_dangerous(content)
     try:
         found = Document(io.BytesIO(content)).tables[:MOST_TABLES]
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as fault:
@@ -30,7 +30,8 @@ def tables(content: bytes) -> list[list[list[str]]]:
     return [[[cell.text.strip() for cell in row.cells] for row in table.rows[:MOST_ROWS]] for table in found]
 
 
-def _refuse_dangerous(content: bytes) -> None:
+def refuse_dangerous(content: bytes) -> None:
+    """Raises `Unreadable` for what is no .docx file, is too big or carries macros; nothing is unpacked."""
     if len(content) > MOST_BYTES:
         raise Unreadable("文件超过 5 MB", "删去文件中的图片后上传")
     try:
@@ -40,5 +41,7 @@ def _refuse_dangerous(content: bytes) -> None:
         raise Unreadable("文件不是 .docx 文档", "旧版 .doc 请用 WPS 或 Word 另存为 .docx") from fault
     if sum(member.file_size for member in members) > MOST_UNPACKED:
         raise Unreadable("文件解压后过大，已拒绝打开", "用本站下载的表重新填写")
+    if not any(member.filename.lower() == "word/document.xml" for member in members):
+        raise Unreadable("文件不是 .docx 文档", "用 WPS 或 Word 另存为 .docx 后上传")
     if any(member.filename.lower().endswith("vbaproject.bin") for member in members):
         raise Unreadable("文件含有宏", "另存为不含宏的 .docx 后上传")

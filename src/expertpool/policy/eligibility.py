@@ -119,8 +119,10 @@ def professional(applicant: Applicant) -> Iterator[Condition]:
     """The conditions of the applicant's category."""
     if applicant.category == Category.TECHNICAL:
         yield technical(applicant)
-    else:
+    elif applicant.category == Category.MANAGEMENT:
         yield from management(applicant)
+    else:
+        yield Condition("6.2", Answer.UNMET, "没有选择专家类别")
 
 
 @implements("6.2.1", "6.2.1.1", "6.2.1.2")

@@ -11,7 +11,9 @@ from expertpool.policy.terms import TitleLevel
 
 #: the most files of one application, and the most bytes of one file
 MOST_FILES, MOST_BYTES = 30, 10 * 1024 * 1024
-_HEADS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n", "image/png"))
+#: what a package claims to be until its parts have been looked at
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_HEADS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n", "image/png"), (b"PK\x03\x04", WORD))
 _TITLED = (TitleLevel.FULL, TitleLevel.ASSOCIATE, TitleLevel.MIDDLE)
 
 
@@ -40,10 +42,10 @@ def missing(form: Form, kinds: Collection[str]) -> Decision:
 
 @implements("7.1")
 def media_type(content: bytes) -> str | Reason:
-    """The media type of a proof by what it holds, whatever its name says."""
+    """The media type of a proof by how it begins, whatever its name says."""
     if not content:
         return Reason("7.1", "文件是空的", remedy="检查是否选错了文件")
     if len(content) > MOST_BYTES:
         return Reason("7.1", "文件超过 10 MB", remedy="降低扫描分辨率，或分成几个文件")
     found = next((kind for head, kind in _HEADS if content.startswith(head)), "")
-    return found or Reason("7.1", "文件不是 PDF、JPG 或 PNG", remedy="扫描为 PDF，或拍照后上传")
+    return found or Reason("7.1", "文件不是 PDF、JPG、PNG 或 .docx", remedy="扫描为 PDF，或拍照后上传")

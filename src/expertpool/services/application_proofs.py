@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from django.db import transaction
 
-from expertpool.gateways import uploads
+from expertpool.gateways import uploads, word_forms
 from expertpool.policy import lifecycle, proofs
 from expertpool.policy.decision import Reason, Refused
 from expertpool.policy.lifecycle import ApplicationStatus, ProofKind
@@ -28,9 +28,7 @@ def add(*, application_id: int, kind: str, content: bytes, name: str, by: Accoun
     lifecycle.APPLICATION.step("application.prove", row.state, by.role)
     if kind not in ProofKind.values:
         raise Refused(Reason("7.1", "没有选择材料种类", remedy="选择后再上传"))
-    media = proofs.media_type(content)
-    if isinstance(media, Reason):
-        raise Refused(media)
+    media = _media_type(content)
     if row.proofs.filter(removed_at=None).count() >= proofs.MOST_FILES:
         raise Refused(Reason("7.1", f"材料已有 {proofs.MOST_FILES} 个", remedy="删去不需要的，或合并成一个 PDF"))
     made = ApplicationProof.objects.create(
@@ -47,6 +45,19 @@ def add(*, application_id: int, kind: str, content: bytes, name: str, by: Accoun
         payload = {"kind": kind, "number": made.pk}
         trace.record(action="application.prove", article="7.1", subject=row, by=by, at=at, payload=payload)
     return made
+
+
+def _media_type(content: bytes) -> str:
+    """What the file is; a Word document must be one inside as well."""
+    media = proofs.media_type(content)
+    if isinstance(media, Reason):
+        raise Refused(media)
+    if media == proofs.WORD:
+        try:
+            word_forms.refuse_dangerous(content)
+        except word_forms.Unreadable as fault:
+            raise Refused(Reason("7.1", fault.message, remedy=fault.remedy)) from fault
+    return media
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from expertpool.policy.lifecycle import ProofKind
 from expertpool.services import application_proofs, applications
 from expertpool.web.applicant.form_views import EDITABLE, may_do, steps_of
 from expertpool.web.applicant.pages import applicant_page
+from expertpool.web.downloads import file_answer
 from expertpool.web.forms import PoolForm
 
 
@@ -23,8 +24,8 @@ class ProofForm(PoolForm):
     kind = forms.ChoiceField(label="材料种类", choices=[("", "——"), *ProofKind.choices])
     file = forms.FileField(
         label="文件",
-        help_text="PDF、JPG、PNG，10 MB 以内；可以用手机拍照",
-        widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png"}),
+        help_text="PDF、JPG、PNG 或 Word（.docx）；PDF 和图片 10 MB、Word 5 MB 以内；可以用手机拍照",
+        widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png,.docx"}),
     )
 
 
@@ -75,7 +76,9 @@ def proof(request: HttpRequest, row: Any, proof_id: int) -> HttpResponse:
 
 
 def shown_in_place(content: bytes, media_type: str) -> HttpResponse:
-    """A picture or PDF to be looked at, also within a page of ours; nothing in it may run or load anything."""
+    """A picture or PDF to be looked at, also within a page of ours; nothing in it may run or load anything. A Word document is saved."""
+    if media_type == proofs.WORD:
+        return file_answer(content, "证明材料.docx", media_type)
     answer = HttpResponse(content, content_type=media_type)
     answer["Content-Disposition"], answer["X-Frame-Options"] = "inline", "SAMEORIGIN"
     # a browser's own reader of PDFs lays itself out with inline style and does not work in a sandbox
