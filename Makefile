@@ -19,7 +19,7 @@ help: ## 列出全部命令
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 run: .venv/runtime ## 启动系统（PORT=8000）；数据库为空时装入演示数据；Ctrl-C 停止
-	@exec $(POOL) serve --demo --port $(PORT)
+	@EXPERTPOOL_SMS="$${EXPERTPOOL_SMS-file://}" exec $(POOL) serve --demo --port $(PORT)
 
 demo-reset: .venv/runtime ## 清空本机演示数据库，重新装入演示数据（密钥保留）
 	@test -z "$$DATABASE_URL" || { echo "已设置 DATABASE_URL：请先在 PostgreSQL 中重建该数据库，再执行 make run。"; exit 1; }
