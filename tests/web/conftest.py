@@ -10,3 +10,11 @@ import pytest
 @pytest.fixture(scope="session", autouse=True)
 def clocks() -> None:
     import_module("expertpool.web.sessions")
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """What one test asked for does not count in another."""
+    from django.core.cache import cache
+
+    cache.clear()

@@ -16,7 +16,7 @@ from docx import Document
 from expertpool.gateways import keys
 from expertpool.policy.application_form import PARTS
 from expertpool.policy.terms import Role, Source
-from expertpool.records.models import Account, Application, ApplicationProof, Event, Message, OneTimeCode, PersonLink
+from expertpool.records.models import Account, Application, ApplicationProof, Event, Message, PersonLink
 from expertpool.services import application_papers, applications, entrance, messages, person_links
 from expertpool.services.applications import Origin
 from tests.factories import AT, account, expert, field, unit
@@ -85,19 +85,6 @@ def test_7_1_1_an_expert_of_the_pool_is_led_to_the_own_area() -> None:
     client.post("/apply/", {"phone": PHONE})
     client.post("/apply/code/", {"phone": PHONE, "code": the_code()})
     assert client.get("/apply/own/").headers["Location"] == "/e/"
-
-
-@pytest.mark.usefixtures("gateway")
-def test_20_one_address_asks_for_so_many_codes_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.core.cache import cache
-
-    cache.clear()
-    client = of(None)
-    for turn in range(30):
-        assert client.post("/apply/", {"phone": f"1380000{turn:04d}"}).status_code == 200
-    assert client.post("/apply/", {"phone": "13800009999"}).status_code == 409
-    assert OneTimeCode.objects.count() == 30
-    cache.clear()
 
 
 def test_7_1_the_form_part_by_part_with_rows_added_and_taken_away_without_a_script() -> None:

@@ -1,4 +1,4 @@
-"""After five wrong passwords from one address an account rests for a while (20)."""
+"""After five wrong passwords from one address an account rests for a while; one address asks for so many codes (20)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from math import ceil
 from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from expertpool.policy.decision import Reason, Refused
 from expertpool.web.accounts.forms import LoginForm
+
+#: codes that one network address may ask for within an hour, in seconds
+CODES_AN_HOUR, HOUR = 30, 3600
 
 
 def locked(request: HttpRequest, username: str) -> bool:
@@ -23,6 +28,14 @@ def locked(request: HttpRequest, username: str) -> bool:
 def address_of(request: HttpRequest) -> str:
     """The network address that asks."""
     return str(getattr(request, "axes_ip_address", None) or request.META.get("REMOTE_ADDR", ""))
+
+
+def count_code(request: HttpRequest) -> None:
+    """One machine asks for no more codes than an office would; raises `Refused`."""
+    key = f"codes:{address_of(request)}"
+    cache.add(key, 0, HOUR)
+    if cache.incr(key) > CODES_AN_HOUR:
+        raise Refused(Reason("20", "获取验证码过于频繁", remedy="一小时后再试"))
 
 
 def minutes_left(request: HttpRequest, username: str) -> int:

@@ -19,6 +19,7 @@ from expertpool.policy.decision import Reason, Refused
 from expertpool.policy.terms import Role
 from expertpool.services import accounts, entrance
 from expertpool.web.access import EXPERTS, LINKED, by_link, page, role_of
+from expertpool.web.accounts.lockout import count_code
 from expertpool.web.expert.forms import CodeForm, PhoneForm
 from expertpool.web.expert.pages import HOLDER, LINK, closed, holder_of
 
@@ -68,6 +69,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     form = PhoneForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
+            count_code(request)
             entrance.ask_code(phone=form.cleaned_data["phone"], at=timezone.now())
         except Refused as refusal:
             form.refuse(refusal.reasons)
