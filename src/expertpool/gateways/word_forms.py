@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
 
 #: honest forms are small; what unpacks far beyond is there to exhaust whoever opens it
 MOST_BYTES, MOST_UNPACKED, MOST_TABLES, MOST_ROWS = 5 * 1024 * 1024, 50 * 1024 * 1024, 60, 400
+#: what a reader of packages raises over files that are not what they should be; bad XML is a `SyntaxError`
+BROKEN = (
+    PackageNotFoundError,
+    zipfile.BadZipFile,
+    zlib.error,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
 
 
 class Unreadable(ValueError):
@@ -25,9 +40,9 @@ def tables(content: bytes) -> list[list[list[str]]]:
     refuse_dangerous(content)
     try:
         found = Document(io.BytesIO(content)).tables[:MOST_TABLES]
-    except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as fault:
+        return [[[cell.text.strip() for cell in row.cells] for row in table.rows[:MOST_ROWS]] for table in found]
+    except BROKEN as fault:
         raise Unreadable("文件不是完整的 Word 文档", "用本站下载的表填写，另存为 .docx 后上传") from fault
-    return [[[cell.text.strip() for cell in row.cells] for row in table.rows[:MOST_ROWS]] for table in found]
 
 
 def refuse_dangerous(content: bytes) -> None:

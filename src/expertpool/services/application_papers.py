@@ -148,8 +148,8 @@ class _Reader:
             return
         for cells in table:
             question = self.labels.get(tidy(cells[0])) if len(cells) > 1 else None
-            if question and cells[1]:
-                self.answers[question.name] = self._code(question, cells[1])
+            if question and cells[1] and (code := self._code(question, cells[1])):
+                self.answers[question.name] = code
 
     def _rows(self, group: Group, lines: list[list[str]]) -> None:
         told = [{q.name: self._code(q, cell) for q, cell in zip(group.columns, cells, strict=False)} for cells in lines]
@@ -165,7 +165,7 @@ class _Reader:
             return "1" if tidy(written) in ("是", "有", "√", "1") else ""
         known = self.fields if question.kind == "field" else {tidy(label): code for code, label in question.choices}
         if question.kind not in ("choice", "field"):
-            return written[: question.most]
+            return written[: 2 * question.most]
         code = known.get(tidy(written), "")
         if not code:
             self.doubts.append((question.label, written))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,8 +142,12 @@ def _answered(faults: list[Fault], form: Form) -> list[Fault]:
 
 def _wrong(this: Part, form: Form) -> list[Reason]:
     """What is wrong with the answers given in a part."""
-    own = {*(question.name for question in this.questions), *(group.name for group in this.groups)}
-    found = _answered(applications.faults_of(form, at=timezone.now()), form)
+    return wrong_in([*(question.name for question in this.questions), *(group.name for group in this.groups)], form)
+
+
+def wrong_in(names: Iterable[str], form: Form) -> list[Reason]:
+    """What is wrong with the answers given to some questions and groups."""
+    own, found = set(names), _answered(applications.faults_of(form, at=timezone.now()), form)
     return [fault.reason for fault in found if fault.name.split(".")[0] in own]
 
 

@@ -19,7 +19,7 @@ from expertpool.policy.terms import Role, Source
 from expertpool.queries import experts
 from expertpool.services import application_papers, applications, entrance, form_views, person_links
 from expertpool.web.access import page, role_of
-from expertpool.web.applicant.form_views import EDITABLE, GroupPage, by_place, group_page
+from expertpool.web.applicant.form_views import EDITABLE, GroupPage, by_place, group_page, wrong_in
 from expertpool.web.applicant.pages import applicant_page, refused
 from expertpool.web.downloads import file_answer
 from expertpool.web.expert.entrance_views import BACKEND
@@ -57,7 +57,7 @@ def read(request: HttpRequest, row: Any) -> HttpResponse:
     if row.state not in EDITABLE:
         return redirect("application")
     form = FileForm(request.POST or None, request.FILES or None)
-    reading, lines = None, []
+    reading, lines, wrong = None, [], []
     if request.method == "POST" and "take" in request.POST:
         return _take(request, row)
     if form.is_valid():
@@ -68,8 +68,9 @@ def read(request: HttpRequest, row: Any) -> HttpResponse:
             form.refuse(refusal.reasons)
         else:
             request.session["read_form"] = {"application": row.pk, "file": application_papers.keep(content)}
-            lines = _lines(applications.form_of(row), reading.answers)
-    shown = {"row": row, "form": form, "reading": reading, "lines": lines}
+            before = applications.form_of(row)
+            lines, wrong = _lines(before, reading.answers), wrong_in(reading.answers, before | reading.answers)
+    shown = {"row": row, "form": form, "reading": reading, "lines": lines, "wrong": wrong}
     return render(request, "apply/read.html", shown, status=409 if form.reasons else 200)
 
 
@@ -79,12 +80,19 @@ def _lines(now: rules.Form, told: dict[str, Any]) -> list[tuple[str, str, str]]:
     found = []
     for name, answer in told.items():
         if name in rules.GROUPS:
-            found.append((rules.GROUPS[name].label, f"{len(rules.rows(now, name))} 行", f"{len(answer)} 行"))
+            before, after = (_rows(rules.GROUPS[name], told, names) for told in (rules.rows(now, name), answer))
+            found += [(rules.GROUPS[name].label, before, after)] if before != after else []
         elif rules.text(now, name) != answer:
             question = rules.QUESTIONS[name]
             before, after = (application_papers.words(question, text, names) for text in (rules.text(now, name), answer))
             found.append((question.label, before, after))
     return found
+
+
+def _rows(group: rules.Group, told: list[rules.Form], names: dict[str, str]) -> str:
+    """The rows of a group as one reads them."""
+    lines = ([application_papers.words(q, rules.text(row, q.name), names) for q in group.columns] for row in told)
+    return "；".join(" ".join(word for word in line if word) for line in lines)
 
 
 def _take(request: HttpRequest, row: Any) -> HttpResponse:
