@@ -86,3 +86,29 @@ def test_sending_leaves_a_message_and_a_trace_without_the_token() -> None:
 def test_an_unknown_token_is_refused() -> None:
     with pytest.raises(Refused):
         person_links.follow(token="x" * 24, at=AT)
+
+
+def test_wrong_data_go_back_and_only_the_new_link_leads_on() -> None:
+    row = listed()
+    old = token_of(person_links.make(application=row, at=AT))
+    done = person_links.dispute(token=old, words="单位写错了（示例）", at=later(1))
+    last = done.steps.last()
+    assert last is not None
+    assert (done.state, last.words, last.by) == (ApplicationStatus.RETURNED, "单位写错了（示例）", None)
+    assert PersonLink.objects.get().used_at == later(1)
+    assert row.created_by is not None
+    applications.complete(application_id=row.pk, form=answers(unit="示例二大学"), by=row.created_by, at=later(2))
+    new = token_of(person_links.make(application=row, at=later(2)))
+    for act in (person_links.follow, lambda **told: person_links.dispute(words="又错了", **told)):
+        with pytest.raises(Refused):
+            act(token=old, at=later(2))
+    assert person_links.follow(token=new, at=later(2)).state == ApplicationStatus.CONFIRMING
+
+
+def test_going_back_without_words_leaves_everything_as_it_was() -> None:
+    token = token_of(person_links.make(application=listed(), at=AT))
+    events = Event.objects.count()
+    with pytest.raises(Refused):
+        person_links.dispute(token=token, words="  ", at=AT)
+    assert (PersonLink.objects.get().used_at, Application.objects.get().state) == (None, ApplicationStatus.CONFIRMING)
+    assert Event.objects.count() == events
