@@ -232,7 +232,7 @@ class Office(RuleBasedStateMachine):
     def object(self, pick: int, flag: bool) -> None:
         if row := self.of(pick, "noticed", "objected"):
             entry = NoticeEntry.objects.filter(application=row).latest("pk")
-            self.play(objections.receive, entry_id=entry.pk, said=SAID)
+            self.play(objections.receive, entry_id=entry.pk, said=SAID, receipt=objections.new_receipt())
 
     def answer(self, pick: int, right: bool) -> None:
         found = list(Objection.objects.filter(state__in=OPEN).order_by("pk"))
