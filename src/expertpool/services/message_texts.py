@@ -41,9 +41,17 @@ TEXTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     ),
     "unit_answer": ("单位账号办理结果", "{name}您好：{unit}的科技专家库账号：{answer}", ("name", "unit", "answer")),
     "admitted": ("正式入库", "{name}老师：您已正式入库，专家编号{number}，聘书可登录下载：{link}", ("name", "number", "link")),
-    "objection": ("公示异议答复", "{name}您好：您对公示人选的异议已复审：{outcome}。凭回执查看答复：{link}", ("name", "outcome", "link")),
+    "objection": (
+        "公示异议答复",
+        "{name}您好：您对公示人选的异议已复审：{outcome}。凭回执查看答复：{link}",
+        ("name", "outcome", "link"),
+    ),
     "person_link": ("请确认入库申请", "{name}老师：有单位推荐您申请入库，请核对本人信息并确认：{link}", ("name", "link")),
-    "application": ("入库申请进度", "{name}：您的入库申请{number}现为“{state}”，请登录查看：{link}", ("name", "number", "state", "link")),
+    "application": (
+        "入库申请进度",
+        "{name}：您的入库申请{number}现为“{state}”，请登录查看：{link}",
+        ("name", "number", "state", "link"),
+    ),
     "code": ("登录验证码", "验证码{code}，{minutes}分钟内有效，请勿告知他人。", ("code", "minutes")),
 }
 SIGNATURE = "科技专家库"

@@ -52,7 +52,14 @@ GROUPS = (
         "专家管理",
         (
             Entry("专家名录", "pool", "pool", "pool.view", covers=("expert",)),
-            Entry("入库申请", "demand", "applications", "application.view", ("applications",), ("application_review", "application_share")),
+            Entry(
+                "入库申请",
+                "demand",
+                "applications",
+                "application.view",
+                ("applications",),
+                ("application_review", "application_share"),
+            ),
             Entry("入库公示", "eye", "notices", "notice.view", ("notices",), ("notice", "notice_new")),
             Entry("公示异议", "question", "objections", "objection.view", ("objections",), ("objection",)),
             Entry("通知公告", "file", "announcements", "announcement.view", covers=("announcement", "announcement_new")),
