@@ -82,6 +82,10 @@ def test_9_3_the_bureau_looks_confirms_or_refuses_with_a_reason(person: Expert) 
     assert talent.post(f"/changes/{made.pk}/", {"confirmed": "1"}).status_code == 409
     person.refresh_from_db()
     assert person.education == "11"
+    before = Event.objects.filter(action="export.make").count()
+    for address in ("/changes/export/", "/leaves/export/?state=asked"):
+        assert talent.get(address).status_code == 200
+    assert Event.objects.filter(action="export.make").count() == before + 2
 
 
 def test_19_the_new_employer_confirms_whoever_comes_to_it(person: Expert) -> None:

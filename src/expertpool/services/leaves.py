@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,8 +11,10 @@ from expertpool.policy import upkeep
 from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.upkeep import LeaveStatus
 from expertpool.records.models import Account, Expert, Leave
-from expertpool.services import trace
+from expertpool.services import exports, trace
 from expertpool.services.calls import day_of
+
+HEADINGS = ("编号", "姓名", "单位", "活动内容", "主办单位", "开始", "结束", "申请时间", "状态", "答复人", "答复时间", "答复")
 
 
 @transaction.atomic
@@ -42,6 +45,19 @@ def withdraw(*, leave_id: int, by: Account, at: datetime) -> Leave:
     """The expert no longer asks."""
     Leave.objects.get(pk=leave_id, expert=by.expert_id)
     return _close(leave_id, LeaveStatus.WITHDRAWN, "leave.withdraw", "", by, at)
+
+
+def export(*, rows: Iterable[Leave], filters: Mapping[str, str], by: Account, at: datetime) -> exports.Sheet:
+    """One line a request."""
+    lines = [_row(made) for made in rows]
+    return exports.sheet(kind="leaves", title="以专家名义活动", headings=HEADINGS, rows=lines, filters=filters, by=by, at=at)
+
+
+def _row(made: Leave) -> tuple[object, ...]:
+    who, state = made.expert, LeaveStatus.label_of(made.state)
+    decided = made.decided_by.name if made.decided_by else ""
+    days = made.first, made.last, made.asked_at
+    return who.number, who.name, who.unit.name, made.occasion, made.host, *days, state, decided, made.decided_at, made.answer
 
 
 def _close(leave_id: int, state: str, action: str, answer: str, by: Account, at: datetime) -> Leave:

@@ -16,13 +16,14 @@ from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.terms import Role
 from expertpool.policy.upkeep import ChangeStatus
 from expertpool.records.models import Account, Expert, RecordChange, Unit
-from expertpool.services import pool, records, search, trace, units
+from expertpool.services import exports, pool, records, search, trace, units
 from expertpool.services.calls import day_of
 
 #: answers whose text the record keeps under the same name
 SAME = frozenset(upkeep.PLAIN) - {"second_contact"} | {
     "name", "education", "degree", "school", "major", "department", "post", "title", "title_level", "region",
 }  # fmt: skip
+HEADINGS = ("编号", "姓名", "单位", "变更项目", "提出时间", "由谁确认", "状态", "办理人", "办理时间")
 FIELDS = ("field_1", "field_2", "field_3")
 
 
@@ -169,6 +170,30 @@ def _line(name: str, before: str, after: str, fields: Mapping[str, str]) -> Line
     words = fields if question.kind == "field" else dict(question.choices)
     before, after = (identity.masked(value) if question.secret else words.get(value, value) for value in (before, after))
     return Line(question.label, before, after)
+
+
+def export(*, rows: Iterable[RecordChange], filters: Mapping[str, str], by: Account, at: datetime) -> exports.Sheet:
+    """Which kinds of data were to change, and what became of it; no value stands in it."""
+    lines = [_row(made) for made in rows]
+    return exports.sheet(kind="changes", title="资料变更", headings=HEADINGS, rows=lines, filters=filters, by=by, at=at)
+
+
+def _row(made: RecordChange) -> tuple[object, ...]:
+    who, decided = made.expert, made.decided_by
+    labels = "、".join(QUESTIONS[name].label for name in made.columns)
+    confirms = made.employer.name if made.employer else "人才科"
+    state = ChangeStatus.label_of(made.state)
+    return (
+        who.number,
+        who.name,
+        who.unit.name,
+        labels,
+        made.asked_at,
+        confirms,
+        state,
+        decided.name if decided else "",
+        made.decided_at,
+    )
 
 
 @transaction.atomic

@@ -7,11 +7,13 @@ from expertpool.web.talent import upkeep_views as views
 
 urlpatterns = [
     path("changes/", views.changes, name="record_changes"),
+    path("changes/export/", views.changes_export, name="record_changes_export"),
     path("changes/<int:change_id>/", views.change, name="record_change"),
     path("changes/<int:change_id>/proof/", views.proof, name="record_change_proof"),
     path("confirmations/", views.confirmation_list, name="confirmations"),
     path("confirmations/export/", views.confirmations_export, name="confirmations_export"),
     path("leaves/", views.leave_list, name="leaves"),
+    path("leaves/export/", views.leaves_export, name="leaves_export"),
     path("leaves/<int:leave_id>/decide/", views.leave_decide, name="leave_decide"),
     path("e/record/", own.record, name="own_record"),
     path("e/record/change/", own.change, name="own_record_change"),

@@ -24,12 +24,23 @@ from expertpool.web.listing import Filter, Listing
 STANDINGS = (("waiting", "待确认"), ("confirmed", "已确认"), ("frozen", "已暂停"))
 
 
+def _changes(request: HttpRequest) -> tuple[Listing, Any]:
+    tab, export = Filter("state", "状态", tuple(ChangeStatus.choices)), reverse("record_changes_export")
+    listing = Listing(request.GET, search="姓名", placeholder="姓名、拼音首字母", tab=tab, export=export, unit="件")
+    return listing, queries.narrowed(queries.changes(request.user), text=listing.text, **listing.chosen)
+
+
+@page("upkeep.vouch")
+@require_GET
+def changes_export(request: HttpRequest) -> HttpResponse:
+    listing, rows = _changes(request)
+    return sheet_answer(upkeep.export(rows=rows, filters=listing.narrowing, by=request.user, at=timezone.now()))
+
+
 @page("upkeep.vouch")
 @require_GET
 def changes(request: HttpRequest) -> HttpResponse:
-    tab = Filter("state", "状态", tuple(ChangeStatus.choices))
-    listing = Listing(request.GET, search="姓名", placeholder="姓名、拼音首字母", tab=tab, unit="件")
-    rows = queries.narrowed(queries.changes(request.user), text=listing.text, **listing.chosen)
+    listing, rows = _changes(request)
     shown = {
         "crumbs": [("专家管理", ""), ("资料变更", "")],
         "listing": listing,
@@ -134,13 +145,25 @@ def leave_list(request: HttpRequest) -> HttpResponse:
     return _leaves(request)
 
 
-def _leaves(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
+@page("upkeep.view")
+@require_GET
+def leaves_export(request: HttpRequest) -> HttpResponse:
+    listing, rows = _asked(request)
+    return sheet_answer(leaves.export(rows=rows, filters=listing.narrowing, by=request.user, at=timezone.now()))
+
+
+def _asked(request: HttpRequest) -> tuple[Listing, Any]:
     tab = Filter("state", "状态", tuple(LeaveStatus.choices))
-    listing = Listing(request.GET, search="姓名、主办单位", tab=tab, unit="件")
+    listing = Listing(request.GET, search="姓名、主办单位", tab=tab, export=reverse("leaves_export"), unit="件")
+    return listing, queries.leaves(request.user, text=listing.text, **listing.chosen)
+
+
+def _leaves(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
+    listing, rows = _asked(request)
     shown = {
         "crumbs": [("专家管理", ""), ("以专家名义活动", "")],
         "listing": listing,
-        "page": listing.page(queries.leaves(request.user, text=listing.text, **listing.chosen)),
+        "page": listing.page(rows),
         "tabs": listing.tabs(queries.leaves_by_state(request.user)),
         "may_decide": may(request, "leave.decide"),
         "reasons": refused.reasons if refused else (),
