@@ -322,24 +322,38 @@ DESIGNATION = Lifecycle(
 class CaseStatus(Term):
     """A removal case (9)."""
 
+    PROPOSED = "proposed", "待立案"
     OPENED = "opened", "已立案"
     VERIFIED = "verified", "已核实待审议"
     DECIDED = "decided", "审议同意待出库"
     REMOVED = "removed", "已出库"
     DISMISSED = "dismissed", "不予出库"
+    LAPSED = "lapsed", "情形已不存在"
+    CONTESTED = "contested", "本人否认辞任"
+    REVERSED = "reversed", "出库已撤销"
 
 
 _C = CaseStatus
+_PROPOSERS = (_R.ORGANISER, _R.EMPLOYER, _R.SUPERVISOR, _R.LEADERSHIP, _R.SYSTEM)
 
 REMOVAL = Lifecycle(
     "出库事项",
     CaseStatus,
+    *_steps("提请立案", "case.propose", (NEW,), _C.PROPOSED, _PROPOSERS, "9"),
     *_steps("立案", "case.open", (NEW,), _C.OPENED, (_R.TALENT, _R.SYSTEM, _R.EXPERT), "9"),
+    *_steps("立案", "case.open", (_C.PROPOSED,), _C.OPENED, _TALENT, "9"),
+    *_steps("补充证据", "case.add", (_C.OPENED,), _C.OPENED, _TALENT, "9"),
+    *_steps("请本人陈述", "case.hear", (_C.OPENED,), _C.OPENED, _TALENT, "9"),
+    *_steps("陈述", "case.state", (_C.OPENED,), _C.OPENED, (_R.EXPERT,), "9"),
+    *_steps("否认辞任", "case.contest", (_C.OPENED, _C.VERIFIED), _C.CONTESTED, (_R.EXPERT,), "14.6"),
     *_steps("核实", "case.verify", (_C.OPENED,), _C.VERIFIED, _TALENT, "9"),
+    *_steps("不予立案", "case.dismiss", (_C.PROPOSED,), _C.DISMISSED, _TALENT, "9"),
     *_steps("撤销立案", "case.dismiss", (_C.OPENED,), _C.DISMISSED, _TALENT, "9"),
+    *_steps("了结", "case.lapse", (_C.PROPOSED, _C.OPENED, _C.VERIFIED), _C.LAPSED, _SYSTEM, "17"),
     *_steps("审议同意", "case.decide", (_C.VERIFIED,), _C.DECIDED, _LEADERSHIP, "9"),
     *_steps("审议不同意", "case.reject", (_C.VERIFIED,), _C.DISMISSED, _LEADERSHIP, "9"),
     *_steps("出库", "case.remove", (_C.DECIDED,), _C.REMOVED, _TALENT, "9"),
+    *_steps("撤销出库", "case.reverse", (_C.DECIDED, _C.REMOVED), _C.REVERSED, _LEADERSHIP, "9"),
 )
 
 

@@ -54,6 +54,19 @@ class Parameters:
     mediocre_ban_years: int = 2
     poor_count: int = 2
     poor_ban_years: int = 5
+    case_hearing_days: int = 7
+    resignation_objection_days: int = 5
+    unreachable_count: int = 2
+    hold_resigned: int = 1
+    hold_over_age: int = 0
+    hold_unreachable: int = 1
+    hold_misconduct: int = 1
+    hold_secrecy: int = 1
+    hold_unfair: int = 1
+    hold_offence: int = 1
+    hold_unfit: int = 0
+    hold_mediocre: int = 1
+    hold_poor: int = 1
     uses_warning: int = 8
     voids_warning: int = 1
     undone_warning: int = 20
@@ -130,6 +143,19 @@ SPECS: dict[str, Spec] = {
         Spec("mediocre_ban_years", "17", "因“一般”出库的禁入期", "年", 2, 2, reading=14),
         Spec("poor_count", "17", "一年内“差”达到即出库", "次", 2, 2, reading=6),
         Spec("poor_ban_years", "17", "因“差”出库的禁入期", "年", 5, 5, reading=14),
+        Spec("case_hearing_days", "9", "出库事项请本人陈述的期限", "天", 3, 60),
+        Spec("resignation_objection_days", "14.6", "代为登记的辞任供本人否认的期限", "天", 5, 30),
+        Spec("unreachable_count", "9.3", "连续多少次联系不上即提请出库", "次", 1, 10),
+        Spec("hold_resigned", "9.1", "辞任立案期间暂停抽取", "（0 否，1 是）", 0, 1),
+        Spec("hold_over_age", "9.2", "超龄立案期间暂停抽取", "（0 否，1 是）", 0, 1),
+        Spec("hold_unreachable", "9.3", "无法联系立案期间暂停抽取", "（0 否，1 是）", 0, 1),
+        Spec("hold_misconduct", "9.4", "失信立案期间暂停抽取", "（0 否，1 是）", 0, 1),
+        Spec("hold_secrecy", "9.5", "泄密立案期间暂停抽取", "（0 否，1 是）", 0, 1),
+        Spec("hold_unfair", "9.6", "履职不公立案期间暂停抽取", "（0 否，1 是）", 0, 1),
+        Spec("hold_offence", "9.7", "违法违规立案期间暂停抽取", "（0 否，1 是）", 0, 1),
+        Spec("hold_unfit", "9.8", "其他不适宜情形立案期间暂停抽取", "（0 否，1 是）", 0, 1),
+        Spec("hold_mediocre", "17", "年度三次一般立案期间暂停抽取", "（0 否，1 是）", 0, 1),
+        Spec("hold_poor", "17", "年度两次差立案期间暂停抽取", "（0 否，1 是）", 0, 1),
         Spec("uses_warning", "12", "年度使用次数提示线", "次", 1, 10),
         Spec("voids_warning", "18", "同一需求抽取作废提示线", "次", 1, 10),
         Spec("undone_warning", "18", "联系结果未完成比例提示线", "%", 1, 100),

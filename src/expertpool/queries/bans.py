@@ -11,11 +11,12 @@ from expertpool.records.models import Ban
 def by_identity() -> dict[str, list[Past]]:
     """Identity index → removals; for many people at once, one query."""
     found: dict[str, list[Past]] = defaultdict(list)
-    for row in Ban.objects.all():
+    for row in Ban.objects.filter(lifted_at=None):
         found[row.identity_index].append(Past(row.ground, row.occurred_on, f"ban:{row.pk}"))
     return dict(found)
 
 
 def of(identity: str) -> list[Past]:
     """Earlier removals of one person, by identity index."""
-    return [Past(row.ground, row.occurred_on, f"ban:{row.pk}") for row in Ban.objects.filter(identity_index=identity)]
+    rows = Ban.objects.filter(identity_index=identity, lifted_at=None)
+    return [Past(row.ground, row.occurred_on, f"ban:{row.pk}") for row in rows]

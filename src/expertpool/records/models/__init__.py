@@ -29,7 +29,7 @@ from expertpool.records.models.applications import (
 )
 from expertpool.records.models.attendance import FeeScale, Letter, LetterText, Material, Payment, PaySheet, Reception
 from expertpool.records.models.calendar import ParameterChange, SpecialDay, WorkYear
-from expertpool.records.models.conduct import Ban
+from expertpool.records.models.conduct import UNCOUNTED, Ban, CaseFile, RemovalCase
 from expertpool.records.models.contacts import Attempt, Contact, Designation, Invitation, Reopening
 from expertpool.records.models.draws import Draw, DrawEntry, EntropyReading, PassedOver, RosterLine, VoidRequest
 from expertpool.records.models.evaluations import EarlierEvaluation, Evaluation, Participation
@@ -52,6 +52,7 @@ from expertpool.records.models.upkeep import Confirmation, Leave, RecordChange
 
 __all__ = [
     "LIVING",
+    "UNCOUNTED",
     "Account",
     "Activity",
     "Announcement",
@@ -64,6 +65,7 @@ __all__ = [
     "AvoidedPerson",
     "AvoidedUnit",
     "Ban",
+    "CaseFile",
     "Certificate",
     "Checkpoint",
     "ColumnName",
@@ -117,6 +119,7 @@ __all__ = [
     "PublicNotice",
     "Reception",
     "RecordChange",
+    "RemovalCase",
     "Reopening",
     "Report",
     "ReportEntry",

@@ -41,7 +41,7 @@ class Application(models.Model):
     category = models.CharField(max_length=12, blank=True)
     fields = models.JSONField(default=list)
     region = models.CharField(max_length=6, blank=True)
-    voucher = models.CharField(max_length=8, blank=True)
+    voucher = models.CharField(max_length=16, blank=True)
     vouched_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
     recommended_by = models.CharField(max_length=120, blank=True)  # out of the city: the authority
     document = models.CharField(max_length=120, blank=True)  # and its document
