@@ -89,6 +89,11 @@ class MessageKind(Term):
     PERSON_LINK = "person_link", "请本人确认申请"
     ADMITTED = "admitted", "正式入库"
     OBJECTION = "objection", "公示异议答复"
+    RESIGNATION = "resignation", "辞任登记告知"
+    CASE_HEARING = "case_hearing", "请本人陈述"
+    CASE_ENDED = "case_ended", "出库事项了结"
+    CASE_REMOVED = "case_removed", "出库告知"
+    CASE_REVERSED = "case_reversed", "出库撤销告知"
 
 
 class MessageStatus(Term):

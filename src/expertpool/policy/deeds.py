@@ -120,6 +120,12 @@ DEEDS = {
     "roll.scan": "上传盖章的汇总表",
     "roll.scan.open": "查看盖章的汇总表",
     "roll.submit": "提交推荐汇总表",
+    "case.reject": "审议不同意出库",
+    "case.lapse": "情形已不存在，了结",
+    "case.suspend": "立案期间暂停抽取",
+    "case.release": "结束暂停",
+    "case.look": "查看出库事项",
+    "case.file": "打开出库材料",
     "report.count": "收到检举计数",
     "report.note": "记录检举办理",
     "report.file": "打开检举附件",
@@ -181,6 +187,8 @@ SUBJECTS = {
     "recordchange": "资料变更",
     "confirmation": "年度确认",
     "leave": "以专家名义活动",
+    "removalcase": "出库事项",
+    "bans": "禁入名册",
     "report": "检举",
     "reports": "检举",
     "reportkey": "检举密钥",
@@ -266,6 +274,8 @@ NOTES = {
     "activity": "科技活动编号",
     "fits": "认为符合数",
     "wanting": "认为不符合数",
+    "ground": "出库情形",
+    "found": "查到件数",
 }
 
 

@@ -60,9 +60,10 @@ LEAST_WORDS = 4
 
 @implements("9")
 def opening(role: str, source: str) -> str:
-    """The step that brings a case in: the keepers, the expert and the grades open it, everybody else asks the keepers to."""
-    opens = role in (Role.TALENT, Role.EXPERT) or source == CaseSource.GRADES
-    return "case.open" if opens else "case.propose"
+    """The step that brings a case in: the keepers and the grades open it, the expert resigns, everybody else asks."""
+    if role == Role.EXPERT:
+        return "case.resign"
+    return "case.open" if role == Role.TALENT or source == CaseSource.GRADES else "case.propose"
 
 
 @implements("9.1", "9.2", "9.3", "9.4", "9.5", "9.6", "9.7", "9.8", "17")

@@ -96,7 +96,9 @@ def field_match(expert: Expert, wanted: Collection[str]) -> Iterator[Reason]:
 @implements("9", "14.6")
 def in_pool(expert: Expert) -> Iterator[Reason]:
     """Only who stands in the pool in full may be drawn; who has resigned or is under examination may not."""
-    if expert.status != ExpertStatus.ACTIVE:
+    if expert.status == ExpertStatus.IN_CASE:
+        yield Reason("9", "出库事项正在办理，期间暂停抽取", row=f"expert:{expert.number}", remedy="在“出库事项”中查看")
+    elif expert.status != ExpertStatus.ACTIVE:
         yield Reason("9", f"在库状态为“{ExpertStatus.label_of(expert.status)}”", row=f"expert:{expert.number}")
 
 

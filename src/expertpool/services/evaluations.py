@@ -12,7 +12,7 @@ from expertpool.policy import evaluation
 from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.terms import ActivityStatus, ParticipationStatus, Role
 from expertpool.records.models import Account, EarlierEvaluation, Evaluation, Participation
-from expertpool.services import messages, trace
+from expertpool.services import gradings, messages, removals, trace
 from expertpool.services.drawing import same_person
 
 HELD = (ActivityStatus.HELD, ActivityStatus.ARCHIVED)
@@ -31,7 +31,7 @@ def grade(
         participation=part, overall=overall, aspects=dict(aspects), remark=remark.strip()[:400], graded_by=by, graded_at=at
     )
     trace.record(action="evaluation.grade", article="16", subject=made, by=by, at=at, payload=_grades(made))
-    _tell(made, at)
+    _follow(made, at)
     return made
 
 
@@ -59,7 +59,7 @@ def correct(
     made.graded_by, made.graded_at, made.countersigned_by, made.countersigned_at = by, at, None, None
     made.save()
     trace.record(action="evaluation.correct", article="16", subject=made, by=by, at=at, payload=_grades(made))
-    _tell(made, at)
+    _follow(made, at)
     return made
 
 
@@ -74,7 +74,7 @@ def countersign(*, evaluation_id: int, by: Account, at: datetime) -> Evaluation:
     made.countersigned_by, made.countersigned_at = by, at
     made.save(update_fields=["countersigned_by", "countersigned_at"])
     trace.record(action="evaluation.countersign", article="16", subject=made, by=by, at=at)
-    _tell(made, at)
+    _follow(made, at)
     return made
 
 
@@ -106,7 +106,9 @@ def _grades(made: Evaluation) -> dict[str, object]:
 
 def _own(evaluation_id: int, by: Account) -> Evaluation:
     rows = Evaluation.objects.select_for_update(of=("self",)).select_related("participation__activity", "graded_by")
-    return rows.get(pk=evaluation_id, participation__activity__division=by.division)
+    made = rows.get(pk=evaluation_id, participation__activity__division=by.division)
+    removals.hold(made.participation.expert_id)
+    return made
 
 
 def _locked(participation_id: int, by: Account) -> Participation:
@@ -115,7 +117,15 @@ def _locked(participation_id: int, by: Account) -> Participation:
     came = part.state == ParticipationStatus.DONE or (part.state == ParticipationStatus.CONFIRMED and part.signed_in_at)
     if part.activity.state not in HELD or not came:
         raise Refused(Reason("16", "只评价已举办活动中到场的专家", remedy="先确认活动已举办"))
+    removals.hold(part.expert_id)
     return part
+
+
+def _follow(made: Evaluation, at: datetime) -> None:
+    """What the year's grades now lead to (17), and the expert hears."""
+    part = made.participation
+    gradings.reconsider(expert_id=part.expert_id, year=part.day.year, at=at)
+    _tell(made, at)
 
 
 def _tell(made: Evaluation, at: datetime) -> None:

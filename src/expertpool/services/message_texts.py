@@ -52,6 +52,19 @@ TEXTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "{name}：您的入库申请{number}现为“{state}”，请登录查看：{link}",
         ("name", "number", "state", "link"),
     ),
+    "resignation": (
+        "辞任登记告知",
+        "{name}老师：人才科登记了您的辞任（{number}）。非本人意愿的，请在{day}前登录否认：{link}",
+        ("name", "number", "day", "link"),
+    ),
+    "case_hearing": (
+        "请您陈述",
+        "{name}老师：有一件事项（{number}）请您在{day}前登录查看并陈述：{link}",
+        ("name", "number", "day", "link"),
+    ),
+    "case_ended": ("事项已了结", "{name}老师：事项{number}已了结，可登录查看：{link}", ("name", "number", "link")),
+    "case_removed": ("办理结果告知", "{name}老师：事项{number}已办结，结果将书面告知。", ("name", "number", "link")),
+    "case_reversed": ("办理结果撤销", "{name}老师：事项{number}原结果已撤销，可登录查看：{link}", ("name", "number", "link")),
     "code": ("登录验证码", "验证码{code}，{minutes}分钟内有效，请勿告知他人。", ("code", "minutes")),
 }
 SIGNATURE = "科技专家库"

@@ -17,6 +17,7 @@ from expertpool.records.models import (
     ImportRun,
     PaySheet,
     PublicNotice,
+    RemovalCase,
     Report,
     Roll,
 )
@@ -68,6 +69,11 @@ def next_notice_code(at: datetime) -> str:
 def next_announcement_code(at: datetime) -> str:
     """``TZ-2026-0001``, counted within the year it is made."""
     return _next_code(Announcement, f"TZ-{timezone.localtime(at):%Y}-")
+
+
+def next_case_code(at: datetime) -> str:
+    """``CK-2026-0001``, counted within the year it is opened."""
+    return _next_code(RemovalCase, f"CK-{timezone.localtime(at):%Y}-")
 
 
 def next_report_code(at: datetime, *, letters: str) -> str:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from expertpool.services import admissions, confirmations, reminders, reports, rolls
+from expertpool.services import admissions, confirmations, reminders, removal_watch, reports, rolls
 
 logger = logging.getLogger(__name__)
 
@@ -17,6 +17,7 @@ ACTS: dict[str, Callable[..., int]] = {
     "confirmations": confirmations.run,
     "reports": reports.count_days,
     "rolls": rolls.remind_due,
+    "removals": removal_watch.run,
 }
 
 

@@ -57,6 +57,7 @@ MODULES = {
     "designation": "指定",
     "recusal": "回避",
     "removal": "出库与禁入",
+    "removal_cases": "出库事项",
     "screening": "筛选",
     "terms": "分类",
     "titles": "职称",
