@@ -64,3 +64,22 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     connection.ops.execute_sql_flush = flush_without_guards
     yield
     connection.ops.execute_sql_flush = flush
+
+
+@pytest.fixture(scope="session", autouse=True)
+def texts_fit_their_columns() -> Iterator[None]:
+    """SQLite takes a text of any length where PostgreSQL refuses it: a row that would fail there fails here too."""
+    from django.db.models import CharField, Model
+    from django.db.models.signals import pre_save
+
+    def refuse_long(sender: type[Model], instance: Model, **_: Any) -> None:
+        for field in sender._meta.concrete_fields:
+            value = getattr(instance, field.attname)
+            if isinstance(field, CharField) and isinstance(value, str) and field.max_length is not None:
+                assert len(value) <= field.max_length, (
+                    f"{sender.__name__}.{field.name} takes {field.max_length} characters, not {len(value)}"
+                )
+
+    pre_save.connect(refuse_long, weak=False, dispatch_uid="texts_fit_their_columns")
+    yield
+    pre_save.disconnect(dispatch_uid="texts_fit_their_columns")

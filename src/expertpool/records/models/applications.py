@@ -102,7 +102,7 @@ class ApplicationProof(models.Model):
     kind = models.CharField(max_length=16)
     file = models.CharField(max_length=32)
     file_name = models.CharField(max_length=120)
-    content_type = models.CharField(max_length=60)
+    content_type = models.CharField(max_length=80)
     size = models.PositiveIntegerField()
     added_at = models.DateTimeField()
     added_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
@@ -219,7 +219,7 @@ class UnitFeedbackFile(models.Model):
     feedback = models.ForeignKey(UnitFeedback, models.PROTECT, related_name="files")
     file = models.CharField(max_length=32)
     file_name = models.CharField(max_length=120)
-    content_type = models.CharField(max_length=60)
+    content_type = models.CharField(max_length=80)
 
     class Meta:
         ordering = ["id"]

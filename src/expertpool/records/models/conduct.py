@@ -72,7 +72,7 @@ class CaseFile(models.Model):
     kind = models.CharField(max_length=12)
     file = models.CharField(max_length=32)
     file_name = models.CharField(max_length=120)
-    content_type = models.CharField(max_length=60)
+    content_type = models.CharField(max_length=80)
     size = models.PositiveIntegerField()
     added_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
     added_at = models.DateTimeField()
