@@ -89,6 +89,46 @@ def test_7_2_from_the_notice_to_the_certificate(open_page: Any, site: Site, shot
     shots(clerk, "notice-expert")
 
 
+#: a notice published at ten on the day before the autumn holiday of 2026, for the person who passed last
+HOLIDAY = """
+from datetime import datetime
+from zoneinfo import ZoneInfo
+from expertpool.records.models import Account, Application
+from expertpool.services import public_notices
+clerk, at = Account.objects.get(username="rencai"), datetime(2026, 9, 30, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+row = Application.objects.filter(state="batched").latest("pk")
+notice = public_notices.compose(application_ids=[row.pk], by=clerk, at=at)
+public_notices.publish(notice_id=notice.pk, by=clerk, at=at)
+print(notice.code)
+"""
+STATE = """
+from datetime import datetime
+from zoneinfo import ZoneInfo
+from expertpool.records.models import NoticeEntry
+from expertpool.services import admissions
+admissions.run(at=datetime(2026, 10, {day}, {clock}, tzinfo=ZoneInfo("Asia/Shanghai")))
+print(NoticeEntry.objects.get(notice__code="{code}").application.state)
+"""
+
+
+def test_7_2_a_notice_across_the_autumn_holiday_counts_the_saturday_worked_for_it(open_page: Any, site: Site) -> None:
+    """10-01 to 10-07 are off, Saturday 10-10 is worked: the fifth working day is 10-13."""
+    code = site.run(HOLIDAY).strip()
+    assert site.run(STATE.format(day=12, clock="23, 59, 59", code=code)).strip() == "noticed"
+    assert site.run(STATE.format(day=13, clock="23, 59, 59", code=code)).strip() == "noticed"
+    assert site.run(STATE.format(day=14, clock="0, 0, 1", code=code)).strip() == "admitted"
+    clerk, phone = open_page(), open_page(PHONE)
+    login(clerk, "rencai")
+    clerk.goto("/notices/")
+    clerk.click(f"a[aria-label='{code}']")
+    assert "2026-10-13" in clerk.inner_text("main")
+    name = clerk.inner_text("tbody b")
+    clerk.click("a:has-text('档案') >> nth=0")
+    assert "2026-10-14" in clerk.inner_text("main")
+    phone.goto(f"/public-notices/{code}/")
+    assert name not in phone.content()
+
+
 def test_8_the_next_batch_is_composed_and_a_number_in_it_is_stopped(open_page: Any, site: Site, shots: Any) -> None:
     clerk, phone = open_page(), open_page(PHONE)
     login(clerk, "rencai")

@@ -23,7 +23,7 @@ from expertpool.services.demo import names, people, pool, vouching
 from expertpool.services.demo.people import Person
 
 #: on the notice, and passed since
-NOTICED, PASSED = 4, 1
+NOTICED, PASSED = 4, 2
 NEWEST_BIRTH = 1966
 TEXTS = (
     Text(
