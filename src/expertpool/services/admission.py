@@ -25,7 +25,7 @@ from expertpool.records.models import (
     Tie,
     Unit,
 )
-from expertpool.services import applications, gate, messages, numbers, search, units
+from expertpool.services import applications, gate, messages, numbers, removals, search, units
 from expertpool.services.calls import day_of
 
 #: answers that the record keeps under the same name
@@ -40,13 +40,16 @@ def admit(row: Application, action: str, *, by: Account | None, role: str, at: d
     """Make or renew the record of a locked application and take the step; the gate is asked one last time. Raises `Refused`."""
     form = applications.form_of(row)
     document = gate.refuse_unknown(application_form.document(form))
+    expert = (
+        Expert.objects.select_for_update().filter(id_index=gate.index_of(document)).first()
+    )  # before the gate: a ban may come
     refuse_unless(gate.obstacles(gate.index_of(document), at=at, but=row.pk))
-    expert = Expert.objects.select_for_update().filter(id_index=gate.index_of(document)).first()
     expert = _write(expert or Expert(number=numbers.next_expert_numbers(1)[0], created_at=at), form, document, row, at)
     _renew(expert, form, at)
     row.expert = expert
     _give_account(row, expert)
     applications.step(row, action, role, by=by, at=at)
+    removals.hold_back(expert, at)
     _tell(row, expert, at)
     return expert
 

@@ -75,7 +75,7 @@ def remove(*, case_id: int, by: Account, at: datetime) -> RemovalCase:
     made, step = removals.stepped(case_id, "case.remove", by)
     made.state, made.removed_by, made.removed_at, made.closed_at = step.target, by, at, at
     made.suspended = False
-    made.status_before = made.status_before or made.expert.status
+    made.status_before = made.status_before or removals.stood(made)
     made.save()
     follows = consequence(made, at=at)
     _ban(made, follows, at)
@@ -133,10 +133,10 @@ def _bring_back(made: RemovalCase, at: datetime) -> None:
     expert = made.expert
     if expert.status not in OUTSIDE or RemovalCase.objects.filter(expert=expert, state="removed").exists():
         return
-    held = RemovalCase.objects.filter(expert=expert, suspended=True).exists()
     before = made.status_before if made.status_before in (ExpertStatus.ACTIVE, ExpertStatus.FROZEN) else ExpertStatus.ACTIVE
-    expert.status, expert.changed_at = ExpertStatus.IN_CASE if held else before, at
+    expert.status, expert.changed_at = before, at
     expert.save(update_fields=["status", "changed_at"])
+    removals.hold_back(expert, at)
 
 
 @transaction.atomic

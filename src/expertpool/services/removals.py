@@ -5,13 +5,13 @@ Every act locks the expert before the case, so that two acts on one person come 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import PurePath
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from expertpool.gateways import uploads
 from expertpool.policy import lifecycle, proofs, removal_cases
@@ -120,13 +120,26 @@ def open_by_hand(
 def suspend(made: RemovalCase, at: datetime) -> None:
     """Keep the expert out of the draws while the case is open, where its ground says so."""
     expert = made.expert
-    if made.state not in HOLDING or not removal_cases.suspends(made.ground, p=in_force(day_of(at))):
+    holds = made.state in HOLDING and removal_cases.suspends(made.ground, p=in_force(day_of(at)))
+    if not holds or expert.status in removal_cases.OUTSIDE:
         return
-    other = _holding(expert).exclude(pk=made.pk).first()
-    made.suspended, made.status_before = True, other.status_before if other else expert.status
+    made.suspended, made.status_before = True, stood(made)
     made.save(update_fields=["suspended", "status_before"])
     if expert.status != ExpertStatus.IN_CASE:
         _set_status(made, ExpertStatus.IN_CASE, "case.suspend", at)
+
+
+def stood(made: RemovalCase) -> str:
+    """How the expert stands without any case."""
+    other = _holding(made.expert).exclude(pk=made.pk).first()
+    return other.status_before if other else made.expert.status
+
+
+def hold_back(expert: Expert, at: datetime) -> None:
+    """Somebody who comes back into the pool is kept out of the draws by what is still open."""
+    for made in RemovalCase.objects.filter(expert=expert, state__in=HOLDING).order_by("pk"):
+        made.expert = expert
+        suspend(made, at)
 
 
 def release(made: RemovalCase, at: datetime) -> None:
@@ -140,7 +153,7 @@ def release(made: RemovalCase, at: datetime) -> None:
         _set_status(made, made.status_before or ExpertStatus.ACTIVE, "case.release", at)
 
 
-def _holding(expert: Expert) -> Iterable[RemovalCase]:
+def _holding(expert: Expert) -> QuerySet[RemovalCase]:
     return RemovalCase.objects.filter(expert=expert, suspended=True)
 
 
