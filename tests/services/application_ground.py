@@ -12,10 +12,14 @@ from expertpool.policy.terms import Category, IdKind, Role, TitleLevel, UnitKind
 from expertpool.records.models import Account, Application, ApplicationProof
 from expertpool.services import applications
 from expertpool.services.demo.people import fictional_id
+from expertpool.services.demo.vouching import SCAN
+from expertpool.services.reviews import Basis
 from tests.factories import AT, account, field, unit
 
 #: 1980-01-01, a woman
 ID_NUMBER = "410811198001010004"
+#: the word of another city's authority
+BASIS = Basis("示例市科技局", "示科〔2026〕1号", SCAN, "推荐函.pdf")
 
 
 def answers(**changed: Any) -> dict[str, Any]:

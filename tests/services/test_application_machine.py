@@ -40,7 +40,7 @@ from expertpool.services.applications import Origin
 from expertpool.services.calls import day_of
 from expertpool.services.demo.people import fictional_id
 from tests.factories import AT, account, field, unit
-from tests.services.application_ground import answers, applicant, stamped
+from tests.services.application_ground import BASIS, answers, applicant, stamped
 from tests.services.notice_ground import SAID
 from tests.services.test_reviews import proven
 
@@ -131,7 +131,7 @@ class Office(RuleBasedStateMachine):
     def reviewed(self, row: Application, directly: bool) -> None:
         self.opine(row, (0, 1), fits=True)
         if row.region not in JIAOZUO and directly:
-            told = {"authority": "示例市科技局", "document": "示科〔2026〕2号", "by": self.clerks[0]}
+            told = {"basis": BASIS, "by": self.clerks[0]}
             self.play(reviews.recommend, application_id=row.pk, **told)
             self.play(reviews.admit_directly, application_id=row.pk, by=self.clerks[0])
         else:
@@ -160,7 +160,7 @@ class Office(RuleBasedStateMachine):
 
     def enter(self, pick: int, shared: bool) -> None:
         if shared:
-            told = {"authority": "示例市科技局", "document": "示科〔2026〕1号", "by": self.clerks[0]}
+            told = {"basis": BASIS, "by": self.clerks[0]}
             return self.play(invited_forms.share, form=self.form(pick % 3), **told)
         origin = Origin(Source.ASSOCIATION, "application.list", Voucher.ROLL, association=self.society.unit)
         return self.play(applications.enter, form=self.form(pick % 3), origin=origin, by=self.society)

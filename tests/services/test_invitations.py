@@ -35,7 +35,7 @@ from expertpool.services import applications, contact, final_list, invitations, 
 from expertpool.services.demo.people import fictional_id
 from tests.factories import AT, account, division, expert, organiser
 from tests.services import test_reviews
-from tests.services.application_ground import answers
+from tests.services.application_ground import BASIS, answers
 from tests.services.contact_ground import at, called, caller_of, open_ones, own_account, say_no
 
 pytestmark = pytest.mark.django_db
@@ -281,7 +281,7 @@ def test_7_1_2_somebody_invited_becomes_an_expert_under_the_number_of_the_invita
     on = AT + timedelta(days=23)
     with pytest.raises(Refused, match="推荐的科技管理部门"):
         reviews.admit_directly(application_id=row.pk, by=clerk, at=on)
-    reviews.recommend(application_id=row.pk, authority="示例市科技局", document="示科〔2026〕1号", by=clerk, at=on)
+    reviews.recommend(application_id=row.pk, basis=BASIS, by=clerk, at=on)
     reviews.admit_directly(application_id=row.pk, by=clerk, at=on)
     guest.refresh_from_db()
     assert (guest.status, guest.ties_declared, guest.admitted_on) == ("active", True, date(2026, 12, 16))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -24,7 +25,7 @@ from expertpool.records.models import (
 )
 from expertpool.services import applications, gate, objections, public_notices, reviews
 from tests.factories import AT, account, alias, unit
-from tests.services.application_ground import ID_NUMBER, applicant, later, stamped, vouched
+from tests.services.application_ground import BASIS, ID_NUMBER, applicant, later, stamped, vouched
 from tests.services.notice_ground import objected, published
 
 pytestmark = pytest.mark.django_db
@@ -179,7 +180,10 @@ def test_7_1_2_somebody_of_another_city_recommended_by_its_authority_comes_in_at
     row, by = outside(), account(Role.TALENT)
     with pytest.raises(Refused, match="推荐的科技管理部门"):
         reviews.admit_directly(application_id=row.pk, by=by, at=later(1))
-    reviews.recommend(application_id=row.pk, authority="示例市科技局", document="示科〔2026〕1号", by=by, at=AT)
+    with pytest.raises(Refused, match="没有上传文件"):
+        reviews.recommend(application_id=row.pk, basis=replace(BASIS, scan=b""), by=by, at=AT)
+    reviews.recommend(application_id=row.pk, basis=BASIS, by=by, at=AT)
+    assert row.proofs.filter(kind="recommendation").count() == 1
     row = reviews.admit_directly(application_id=row.pk, by=by, at=later(1))
     made = Expert.objects.get()
     assert (row.state, row.expert, made.source, made.status) == ("admitted", made, "out_of_city", "active")
@@ -192,7 +196,7 @@ def test_7_1_2_somebody_of_another_city_recommended_by_its_authority_comes_in_at
 def test_7_1_2_nobody_of_the_city_comes_in_that_way_nor_anybody_while_the_switch_asks_for_a_notice() -> None:
     by = account(Role.TALENT)
     row = ready()
-    reviews.recommend(application_id=row.pk, authority="示例市科技局", document="示科〔2026〕1号", by=by, at=AT)
+    reviews.recommend(application_id=row.pk, basis=BASIS, by=by, at=AT)
     with pytest.raises(Refused, match="市内人选"):
         reviews.admit_directly(application_id=row.pk, by=by, at=later(1))
     Application.objects.update(region="410100")
@@ -211,7 +215,7 @@ def test_7_2_the_record_holds_what_the_form_said() -> None:
     values = {"kind": ProofKind.TALENT, "file": "0" * 32, "file_name": "证.pdf", "content_type": "application/pdf", "size": 9}
     ApplicationProof.objects.create(application=row, added_at=AT, **values)
     by = account(Role.TALENT)
-    reviews.recommend(application_id=row.pk, authority="示例市科技局", document="示科〔2026〕1号", by=by, at=AT)
+    reviews.recommend(application_id=row.pk, basis=BASIS, by=by, at=AT)
     reviews.admit_directly(application_id=row.pk, by=by, at=later(1))
     made = Expert.objects.get()
     ties = sorted((tie.kind, tie.person_name, tie.unit.name if tie.unit else "") for tie in made.ties.all())
@@ -265,7 +269,7 @@ def test_7_2_an_objection_that_waits_bars_direct_admission_too() -> None:
     objected(row)
     public_notices.withdraw(notice_id=notice.pk, reason="内容有误，重新公示", by=clerk, at=AT)
     reviews.review_again(application_id=row.pk, words="市外人选", by=clerk, at=later(1))
-    reviews.recommend(application_id=row.pk, authority="示例市科技局", document="示科〔2026〕1号", by=clerk, at=later(1))
+    reviews.recommend(application_id=row.pk, basis=BASIS, by=clerk, at=later(1))
     for act in (reviews.admit_directly, reviews.pass_on):
         with pytest.raises(Refused, match="异议还没有答复"):
             act(application_id=row.pk, by=clerk, at=later(1))

@@ -16,7 +16,7 @@ from expertpool.records.models import Account, Application, ApplicationStep, Ban
 from expertpool.services import applications, invited_forms, reviews
 from expertpool.services.applications import Origin
 from tests.factories import AT, account, expert, field, unit
-from tests.services.application_ground import answers, applicant, later, stamped
+from tests.services.application_ground import BASIS, answers, applicant, later, stamped
 from tests.services.test_reviews import fits, proven
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ def by_invitation(writing: str, at: datetime) -> Application:
 
 
 def from_another_city(writing: str, at: datetime) -> Application:
-    told = {"authority": "示例市科技局", "document": "示科〔2026〕1号", "by": account(Role.TALENT), "at": at}
+    told = {"basis": BASIS, "by": account(Role.TALENT), "at": at}
     return invited_forms.share(form=form(writing, region="410100"), **told)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +15,7 @@ from expertpool.gateways import uploads
 from expertpool.policy.terms import Role
 from expertpool.records.models import Account, Application, ApplicationProof, Event, Expert, Unit
 from expertpool.services.demo.people import fictional_id
+from expertpool.services.demo.vouching import SCAN
 from tests.factories import AT, account, expert, field
 from tests.services.application_ground import ID_NUMBER, answers, applicant, drafted, vouched
 from tests.services.test_reviews import ready
@@ -149,9 +151,20 @@ def test_7_1_2_somebody_of_another_city_is_entered_with_authority_and_document()
         told |= sent(part, form)
     assert client.post("/applications/shared/new/", {**told, "act": "submit"}).status_code == 409
     basis = {"authority": "示例市科技局", "document": "示科〔2026〕1号", "act": "submit"}
-    assert client.post("/applications/shared/new/", {**told, **basis, "region": "410811"}).status_code == 409
-    assert client.post("/applications/shared/new/", {**told, **basis}).status_code == 302
+    assert client.post("/applications/shared/new/", {**told, **basis}).status_code == 409  # no scan
+    assert (
+        client.post(
+            "/applications/shared/new/", {**told, **basis, "region": "410811", "scan": SimpleUploadedFile("推荐函.pdf", SCAN)}
+        ).status_code
+        == 409
+    )
+    assert not Application.objects.filter(name="示省城").exists()
+    assert (
+        client.post("/applications/shared/new/", {**told, **basis, "scan": SimpleUploadedFile("推荐函.pdf", SCAN)}).status_code
+        == 302
+    )
     made = Application.objects.get(name="示省城")
+    assert [proof.kind for proof in made.proofs.all()] == ["recommendation"]
     assert (made.state, made.source, made.recommended_by) == ("confirming", "out_of_city", "示例市科技局")
     assert not Expert.objects.exists()
 

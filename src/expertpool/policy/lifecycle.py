@@ -257,6 +257,7 @@ class ProofKind(Term):
     TALENT = "talent", "人才称号证明"
     EMPLOYMENT = "employment", "在职证明"
     STAMPED = "stamped", "单位盖章的信息表"
+    RECOMMENDATION = "recommendation", "市外推荐文件"
     OTHER = "other", "其他材料"
 
 

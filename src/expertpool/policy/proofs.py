@@ -11,6 +11,8 @@ from expertpool.policy.terms import TitleLevel
 
 #: the most files of one application, and the most bytes of one file
 MOST_FILES, MOST_BYTES = 30, 10 * 1024 * 1024
+#: kinds that an applicant uploads; the letter of another city's authority is kept by the talent division
+OWN_KINDS = tuple(kind for kind in ProofKind if kind != ProofKind.RECOMMENDATION)
 #: what a package claims to be until its parts have been looked at
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _HEADS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n", "image/png"), (b"PK\x03\x04", WORD))

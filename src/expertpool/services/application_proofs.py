@@ -10,7 +10,7 @@ from django.db import transaction
 from expertpool.gateways import uploads, word_forms
 from expertpool.policy import lifecycle, proofs
 from expertpool.policy.decision import Reason, Refused
-from expertpool.policy.lifecycle import ApplicationStatus, ProofKind
+from expertpool.policy.lifecycle import ApplicationStatus
 from expertpool.records.models import Account, Application, ApplicationProof
 from expertpool.services import applications, trace
 
@@ -26,25 +26,22 @@ def add(*, application_id: int, kind: str, content: bytes, name: str, by: Accoun
     """
     row = applications.own(application_id, by)
     lifecycle.APPLICATION.step("application.prove", row.state, by.role)
-    if kind not in ProofKind.values:
+    if kind not in proofs.OWN_KINDS:
         raise Refused(Reason("7.1", "没有选择材料种类", remedy="选择后再上传"))
-    media = _media_type(content)
     if row.proofs.filter(removed_at=None).count() >= proofs.MOST_FILES:
         raise Refused(Reason("7.1", f"材料已有 {proofs.MOST_FILES} 个", remedy="删去不需要的，或合并成一个 PDF"))
-    made = ApplicationProof.objects.create(
-        application=row,
-        kind=kind,
-        file=uploads.save(content),
-        file_name=PurePath(name).name[-120:],
-        content_type=media,
-        size=len(content),
-        added_at=at,
-        added_by=by,
-    )
+    made = keep(row=row, kind=kind, content=content, name=name, by=by, at=at)
     if row.state in HANDED_IN:
         payload = {"kind": kind, "number": made.pk}
         trace.record(action="application.prove", article="7.1", subject=row, by=by, at=at, payload=payload)
     return made
+
+
+def keep(*, row: Application, kind: str, content: bytes, name: str, by: Account, at: datetime) -> ApplicationProof:
+    """Store one file beside an application; raises `Refused` for a type that is not taken."""
+    media = _media_type(content)
+    told = {"file": uploads.save(content), "file_name": PurePath(name).name[-120:], "content_type": media, "size": len(content)}
+    return ApplicationProof.objects.create(application=row, kind=kind, **told, added_at=at, added_by=by)
 
 
 def _media_type(content: bytes) -> str:

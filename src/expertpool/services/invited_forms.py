@@ -16,6 +16,7 @@ from expertpool.policy.terms import Outcome, Source
 from expertpool.records.models import Account, Application, Expert, Invitation
 from expertpool.services import applications, person_links, pool, reviews, trace
 from expertpool.services.applications import Origin
+from expertpool.services.reviews import Basis
 
 #: answers that the record of somebody invited gives already; the organiser neither sees nor changes them
 KNOWN = ("id_kind", "id_number", "phone")
@@ -90,14 +91,13 @@ def _own(invitation_id: int, by: Account) -> Invitation:
 
 
 @transaction.atomic
-def share(*, form: Form, authority: str, document: str, by: Account, at: datetime) -> Application:
+def share(*, form: Form, basis: Basis, by: Account, at: datetime) -> Application:
     """Somebody of another city, recommended or shared by its science authority under a document."""
-    if not authority.strip() or not document.strip():
-        raise Refused(Reason("7.1.2", "没有写明推荐的科技管理部门和文件", remedy="写明部门和文号"))
+    told = basis.told
     if text(form, "region") in JIAOZUO:
         raise Refused(Reason("7.1.2", "所在地区是本市", remedy="市内人员请本人申请，或由行业协会推荐"))
-    told = {"recommended_by": authority.strip()[:120], "document": document.strip()[:120]}
     origin = Origin(Source.OUT_OF_CITY, "application.share", Voucher.AUTHORITY, **told)
     row = applications.enter(form=form, origin=origin, by=by, at=at)
+    reviews.keep_basis(row, basis, by, at)
     person_links.send(application=row, by=by, at=at)
     return row

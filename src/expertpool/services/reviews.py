@@ -141,14 +141,40 @@ def refuse(*, application_id: int, reason: str, article: str, words: str, by: Ac
 # ---------------------------------------------------------------- from other cities
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The word of another city's science authority: who, in what document, and its scan (7.1.2)."""
+
+    authority: str
+    document: str
+    scan: bytes
+    scan_name: str
+
+    @property
+    def told(self) -> dict[str, str]:
+        """The words, checked; raises `Refused` where one or the scan is missing."""
+        if not self.authority.strip() or not self.document.strip() or not self.scan:
+            raise Refused(
+                Reason("7.1.2", "没有写明推荐的科技管理部门、文号，或没有上传文件", remedy="写明部门和文号，上传文件扫描件")
+            )
+        return {"recommended_by": self.authority.strip()[:120], "document": self.document.strip()[:120]}
+
+
+def keep_basis(row: Application, basis: Basis, by: Account, at: datetime) -> None:
+    """Put the scan beside the application's proofs."""
+    scan = {"content": basis.scan, "name": basis.scan_name}
+    application_proofs.keep(row=row, kind=lifecycle.ProofKind.RECOMMENDATION, **scan, by=by, at=at)
+
+
 @transaction.atomic
-def recommend(*, application_id: int, authority: str, document: str, by: Account, at: datetime) -> Application:
+def recommend(*, application_id: int, basis: Basis, by: Account, at: datetime) -> Application:
     """Record by which authority of another city somebody is recommended, and in what document."""
     row = _in_review(application_id, by)
-    if row.state != ApplicationStatus.VOUCHED or not authority.strip() or not document.strip():
-        raise Refused(Reason("7.1.2", "没有写明推荐部门和文号，或申请不在审核中", remedy="写明后再登记"))
-    row.recommended_by, row.document = authority.strip()[:120], document.strip()[:120]
+    if row.state != ApplicationStatus.VOUCHED:
+        raise Refused(Reason("7.1.2", "申请不在审核中", remedy="刷新页面查看"))
+    row.recommended_by, row.document = basis.told.values()
     row.save(update_fields=["recommended_by", "document"])
+    keep_basis(row, basis, by, at)
     trace.record(action="application.recommend", article="7.1.2", subject=row, by=by, at=at)
     return row
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from expertpool.policy import proofs
 from expertpool.policy.decision import Refused
-from expertpool.policy.lifecycle import ProofKind
+from expertpool.policy.proofs import OWN_KINDS
 from expertpool.services import application_proofs, applications
 from expertpool.web.applicant.form_views import EDITABLE, may_do, steps_of
 from expertpool.web.applicant.pages import applicant_page
@@ -21,7 +21,7 @@ from expertpool.web.forms import PoolForm
 
 
 class ProofForm(PoolForm):
-    kind = forms.ChoiceField(label="材料种类", choices=[("", "——"), *ProofKind.choices])
+    kind = forms.ChoiceField(label="材料种类", choices=[("", "——"), *((kind.value, kind.label) for kind in OWN_KINDS)])
     file = forms.FileField(
         label="文件",
         help_text="PDF、JPG、PNG 或 Word（.docx）；PDF 和图片 10 MB、Word 5 MB 以内；可以用手机拍照",

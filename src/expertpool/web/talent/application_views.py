@@ -151,11 +151,17 @@ def review_again(request: HttpRequest, application_id: int) -> HttpResponse:
     return _act(request, application_id, reviews.review_again, "已退回审核。", words=request.POST.get("words", ""))
 
 
+def basis_of(request: HttpRequest) -> reviews.Basis:
+    """The word of another city's authority as sent; an absent file is empty."""
+    scan = request.FILES.get("scan")
+    words = (request.POST.get(name, "") for name in ("authority", "document"))
+    return reviews.Basis(*words, scan=scan.read() if scan else b"", scan_name=str(scan.name) if scan else "")
+
+
 @page("application.share")
 @require_POST
 def recommend(request: HttpRequest, application_id: int) -> HttpResponse:
-    told = {name: request.POST.get(name, "") for name in ("authority", "document")}
-    return _act(request, application_id, reviews.recommend, "推荐部门和文号已登记。", **told)
+    return _act(request, application_id, reviews.recommend, "推荐部门和文号已登记。", basis=basis_of(request))
 
 
 @page("application.admit_directly")

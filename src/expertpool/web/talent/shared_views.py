@@ -16,6 +16,7 @@ from expertpool.queries import experts
 from expertpool.services import applications, invited_forms
 from expertpool.web import whole_form
 from expertpool.web.access import page
+from expertpool.web.talent.application_views import basis_of
 
 
 @page("application.share")
@@ -28,7 +29,7 @@ def new(request: HttpRequest) -> HttpResponse:
         form = whole_form.sent(request.POST)
         if act == "submit":
             try:
-                made = invited_forms.share(form=form, **told, by=request.user, at=timezone.now())
+                made = invited_forms.share(form=form, basis=basis_of(request), by=request.user, at=timezone.now())
             except Refused as refusal:
                 reasons = refusal.reasons
             else:
