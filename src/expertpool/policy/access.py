@@ -238,6 +238,7 @@ _TABLE: tuple[Action, ...] = (
     Action("leave.decide", "答复以专家名义活动的申请", "15.5", _KEEP, reads_people=True),
     Action("case.view", "查看出库事项", "9", (R.TALENT, R.LEADERSHIP, R.SUPERVISOR), reads_people=True),
     Action("case.propose", "提请立案出库", "9", (R.ORGANISER, R.EMPLOYER, R.SUPERVISOR, R.LEADERSHIP)),
+    Action("case.proposed", "查看所提请的出库事项", "9", (R.ORGANISER, R.EMPLOYER)),
     Action("case.open", "立案", "9", _KEEP, reads_people=True),
     Action("case.add", "补充出库证据", "9", _KEEP),
     Action("case.hear", "请本人陈述", "9", _KEEP),

@@ -20,6 +20,7 @@ from expertpool.queries import (
     desk_reports,
     desk_vouching,
     invitations,
+    removals,
     resignations,
     upkeep,
 )
@@ -126,6 +127,7 @@ DESKS: dict[str, tuple[Maker, ...]] = {
         desk_contact.to_send,
         desk_days.to_archive,
         resignations.waiting,
+        removals.to_keep,
         desk_notices.to_notice,
         desk_notices.drafts,
         desk_notices.to_review_again,
@@ -154,7 +156,7 @@ DESKS: dict[str, tuple[Maker, ...]] = {
     ),
     Role.EMPLOYER: (desk_vouching.to_vouch, upkeep.to_confirm),
     Role.ASSOCIATION: (desk_vouching.to_vouch, desk_vouching.rolls_to_finish),
-    Role.LEADERSHIP: (_for_leadership, desk_reports.to_handle, desk_reports.to_key),
+    Role.LEADERSHIP: (_for_leadership, removals.to_decide, desk_reports.to_handle, desk_reports.to_key),
 }
 
 

@@ -26,6 +26,14 @@ from expertpool.services.calls import day_of
 
 #: files of one case
 MOST_FILES = 20
+#: where a case comes from, by who brings it; supervisors and leadership bring what a report has shown
+SOURCES = {
+    Role.TALENT: CaseSource.TALENT,
+    Role.ORGANISER: CaseSource.ORGANISER,
+    Role.EMPLOYER: CaseSource.EMPLOYER,
+    Role.SUPERVISOR: CaseSource.REPORT,
+    Role.LEADERSHIP: CaseSource.REPORT,
+}
 #: states in which a case still goes on
 OPEN = ("proposed", "opened", "verified", "decided")
 #: states in which a case holds the expert back
@@ -108,7 +116,7 @@ def open_by_hand(
     keeps = by.role == Role.TALENT
     if ground not in (BY_HAND if keeps else BY_OTHERS):
         raise Refused(Reason("9", "这种情形不由此立案", remedy="辞任在“辞任”中登记；年度评价达到次数的由系统立案"))
-    source = {Role.TALENT: CaseSource.TALENT, Role.ORGANISER: CaseSource.ORGANISER}.get(Role(by.role), CaseSource.EMPLOYER)
+    source = SOURCES[Role(by.role)]
     expert_id = Expert.objects.values_list("pk", flat=True).get(number=number)
     told = {"ground": ground, "occurred_on": occurred_on, "evidence": evidence, "source": source}
     return open_case(expert_id=expert_id, **told, by=by, at=at)

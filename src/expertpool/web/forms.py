@@ -41,6 +41,26 @@ class PoolForm(forms.Form):
         self.reasons = tuple(reasons)
 
 
+class ManyFiles(forms.ClearableFileInput):
+    """Several files in one field."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files as a list of (content, name); none gives an empty list. `accept` are the endings offered."""
+
+    def __init__(self, *, accept: str, **kwargs: Any) -> None:
+        super().__init__(widget=ManyFiles(attrs={"accept": accept, "multiple": True}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[tuple[bytes, str]]:
+        files = data if isinstance(data, list | tuple) else [data]
+        found = [(file.read(), file.name) for file in files if file]
+        if self.required and not found:
+            raise forms.ValidationError("请选择文件")
+        return found
+
+
 def _use_picker(field: forms.Field) -> None:
     """Give dates and times the browser's own picker."""
     if type(field.widget) in _PICKERS:

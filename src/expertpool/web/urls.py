@@ -32,4 +32,5 @@ urlpatterns = [
     path("", include("expertpool.web.public.report_urls")),
     path("", include("expertpool.web.supervisor.reports_urls")),
     path("", include("expertpool.web.units.urls")),
+    path("", include("expertpool.web.cases.urls")),
 ]

@@ -70,6 +70,12 @@ TONES = {
     "closed": "green",
     "reviewing": "amber",
     "dismissed": "green",
+    "proposed": "amber",
+    "opened": "blue",
+    "verified": "amber",
+    "decided": "red",
+    "removed": "red",
+    "contested": "green",
 }
 
 

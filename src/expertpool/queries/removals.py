@@ -1,0 +1,142 @@
+"""Removal cases as each role sees them, and what to-dos they bring (9, 10, 17)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from expertpool.policy import access
+from expertpool.policy.lifecycle import CaseStatus
+from expertpool.policy.removal import ARTICLE_OF
+from expertpool.policy.removal_cases import BY_GRADES, OUTSIDE
+from expertpool.policy.terms import ParticipationStatus, RemovalGround, Role
+from expertpool.policy.workdays import Calendar
+from expertpool.queries import vouching
+from expertpool.queries.todo import Todo
+from expertpool.records.models import Account, Ban, Evaluation, Event, Expert, RemovalCase
+
+SORTS = {"code": "pk", "opened": "opened_at", "occurred": "occurred_on"}
+#: the most people that a search for whom a case is about offers
+MOST_FOUND = 20
+
+
+def visible_to(viewer: Account) -> QuerySet[RemovalCase]:
+    """Every case for who keeps, decides and supervises; who asked for one sees what came of it."""
+    rows = RemovalCase.objects.select_related("expert__unit", "opened_by", "verified_by", "decided_by", "removed_by")
+    if access.may(viewer.role, "case.view"):
+        return rows
+    return rows.filter(opened_by=viewer) if access.may(viewer.role, "case.proposed") else rows.none()
+
+
+def narrowed(
+    rows: QuerySet[RemovalCase], *, text: str = "", state: str = "", ground: str = "", source: str = ""
+) -> QuerySet[RemovalCase]:
+    """By number of the case, name or unit of the expert (pinyin initials too); by state, ground and where it comes from."""
+    for word in text.split():
+        rows = rows.filter(Q(code__contains=word.upper()) | Q(expert__search__contains=word.lower()))
+    chosen = {"state": state, "ground": ground, "source": source}
+    return rows.filter(**{column: value for column, value in chosen.items() if value})
+
+
+def ordered(rows: QuerySet[RemovalCase], sort: str) -> QuerySet[RemovalCase]:
+    column = SORTS[sort.removeprefix("-")]
+    return rows.order_by(f"-{column}" if sort.startswith("-") else column, "-id")
+
+
+def by_state(viewer: Account) -> dict[str, int]:
+    """State → cases; "" is all of them."""
+    counts = dict(visible_to(viewer).order_by().values_list("state").annotate(Count("id")))
+    return {"": sum(counts.values()), **counts}
+
+
+def get_for(viewer: Account, case_id: int) -> RemovalCase:
+    """Raises `RemovalCase.DoesNotExist` where there is none or the viewer may not look."""
+    return visible_to(viewer).prefetch_related("files").get(pk=case_id)
+
+
+def course(made: RemovalCase) -> list[Event]:
+    """What happened to a case, oldest first."""
+    return list(Event.objects.filter(subject_kind="removalcase", subject_id=str(made.pk)).order_by("sequence"))
+
+
+def of_expert(expert: Expert) -> list[RemovalCase]:
+    return list(RemovalCase.objects.filter(expert=expert).order_by("-id"))
+
+
+def bans_of(made: RemovalCase) -> list[Ban]:
+    """Every ban of the person concerned, those lifted too."""
+    return list(Ban.objects.filter(identity_index=made.identity_index).order_by("id"))
+
+
+def grades(made: RemovalCase) -> list[Evaluation]:
+    """The grades of the year that a case under 17 is about, with their reasons; of other cases none."""
+    if made.ground not in BY_GRADES:
+        return []
+    year = int(made.cause.partition(":")[2])
+    rows = Evaluation.objects.filter(participation__expert=made.expert_id, participation__day__year=year)
+    return list(rows.select_related("participation__activity", "graded_by").order_by("participation__day", "id"))
+
+
+# ---------------------------------------------------------------- whom a case may be about
+
+
+def people(viewer: Account) -> QuerySet[Expert]:
+    """Keepers, leadership and supervisors: the pool; organisers who took part in their division's activities; units their own people."""
+    if viewer.role == Role.EMPLOYER:
+        return vouching.experts_of(viewer).exclude(status__in=OUTSIDE)
+    rows = Expert.objects.exclude(status__in=OUTSIDE).select_related("unit").order_by("number")
+    if viewer.role == Role.ORGANISER:
+        return rows.filter(
+            participations__activity__division=viewer.division, participations__state=ParticipationStatus.DONE
+        ).distinct()
+    return rows if access.may(viewer.role, "case.view") else rows.none()
+
+
+def found(viewer: Account, text: str) -> list[Expert]:
+    """Whom a search by number, name or unit finds; nobody without a word."""
+    rows = people(viewer)
+    for word in text.split():
+        rows = (
+            rows.filter(number=int(word)) if word.isdecimal() and len(word) < 10 else rows.filter(search__contains=word.lower())
+        )
+    return list(rows[:MOST_FOUND]) if text.strip() else []
+
+
+# ---------------------------------------------------------------- to-dos
+
+ACTS = {
+    CaseStatus.PROPOSED: ("处理提请", "立案或不予立案"),
+    CaseStatus.OPENED: ("核实", "听取陈述并核实"),
+    CaseStatus.DECIDED: ("办理出库", "审议已同意"),
+}
+
+
+def to_keep(viewer: Account, days: Calendar) -> Iterator[Todo]:
+    """Cases that wait for the talent division: proposals, hearings to begin or whose days have run, removals to carry out."""
+    today = timezone.localdate()
+    rows = RemovalCase.objects.filter(state__in=tuple(ACTS)).select_related("expert")
+    for made in rows:
+        if made.state == CaseStatus.OPENED and _waits(made, today):
+            continue
+        words, what = ACTS[CaseStatus(made.state)]
+        detail = f"{RemovalGround.label_of(made.ground)} · {what} · {made.code}"
+        yield Todo(
+            "intake", None, f"{words}：{made.expert.name}", detail, ARTICLE_OF[made.ground], "case", (made.pk,), words, "cases"
+        )
+
+
+def _waits(made: RemovalCase, today: object) -> bool:
+    """Whether the person concerned still has time: to speak, or to disown a resignation."""
+    until = made.objection_until or (made.statement_until if made.stated_at is None else None)
+    return until is not None and today <= until  # type: ignore[operator]
+
+
+def to_decide(viewer: Account, days: Calendar) -> Iterator[Todo]:
+    """Verified cases wait for their deliberation."""
+    for made in RemovalCase.objects.filter(state=CaseStatus.VERIFIED).select_related("expert"):
+        detail = f"{RemovalGround.label_of(made.ground)} · {made.verified_at:%m-%d} 核实 · {made.code}"
+        yield Todo(
+            "intake", None, f"审议出库：{made.expert.name}", detail, ARTICLE_OF[made.ground], "case", (made.pk,), "审议", "cases"
+        )

@@ -1,0 +1,91 @@
+"""A case is opened, or asked for, about somebody found first; the consequence is shown beside the form (9, 19)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from expertpool.policy.decision import Refused
+from expertpool.policy.removal import ARTICLE_OF
+from expertpool.policy.removal_cases import BY_HAND, consequence
+from expertpool.queries import parameters
+from expertpool.queries import removals as queries
+from expertpool.services import removals as acts
+from expertpool.web.access import may, page
+from expertpool.web.cases.forms import OpeningForm
+
+
+def _crumbs(request: HttpRequest) -> list[tuple[str, str]]:
+    home = "cases" if may(request, "case.view") else "cases_proposed"
+    return [("出库事项", reverse(home)), ("立案" if may(request, "case.open") else "提请立案", "")]
+
+
+@page("case.open")
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    return _find(request)
+
+
+@page("case.propose")
+@require_GET
+def find_to_propose(request: HttpRequest) -> HttpResponse:
+    return _find(request)
+
+
+def _find(request: HttpRequest) -> HttpResponse:
+    """Whom the case is about: searched by number, name or unit among those whom the viewer may name."""
+    text = request.GET.get("q", "")[:60]
+    target = "case_open" if may(request, "case.open") else "case_propose"
+    shown = {"crumbs": _crumbs(request), "text": text, "people": queries.found(request.user, text), "target": target}
+    return render(request, "cases/find.html", shown)
+
+
+@page("case.open")
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, number: int) -> HttpResponse:
+    return _new(request, number, "已立案。")
+
+
+@page("case.propose")
+@require_http_methods(["GET", "POST"])
+def propose(request: HttpRequest, number: int) -> HttpResponse:
+    return _new(request, number, "已提请人才科立案。")
+
+
+def _new(request: HttpRequest, number: int, done: str) -> HttpResponse:
+    expert = queries.people(request.user).filter(number=number).first()
+    if expert is None:
+        raise Http404
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = OpeningForm(*sent, role=request.user.role)
+    if request.method == "POST" and form.is_valid():
+        told = {name: form.cleaned_data[name] for name in ("ground", "occurred_on")} | {"evidence": form.evidence()}
+        try:
+            made = acts.open_by_hand(number=number, **told, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.refuse(refusal.reasons)
+        else:
+            messages.success(request, done)
+            return redirect("case", made.pk) if may(request, "case.view") else redirect("cases_proposed")
+    shown = {"crumbs": _crumbs(request), "form": form, "expert": expert, "grounds": _consequences(form)}
+    return render(request, "cases/new.html", shown, status=409 if form.reasons else 400 if form.errors else 200)
+
+
+def _consequences(form: OpeningForm) -> list[tuple[str, str, str]]:
+    """(article, ground, what follows) for each ground that the form offers, as of the day typed or today."""
+    today = timezone.localdate()
+    typed = form.cleaned_data.get("occurred_on") if form.is_bound and hasattr(form, "cleaned_data") else None
+    offered = [code for code, _ in form.fields["ground"].choices if code]  # type: ignore[attr-defined]
+    return [_foreseen(ground, typed or today, today) for ground in BY_HAND if ground in offered]
+
+
+def _foreseen(ground: Any, occurred_on: date, today: date) -> tuple[str, str, str]:
+    told = consequence(ground, occurred_on=occurred_on, removed_on=today, p=parameters.in_force(today))
+    return ARTICLE_OF[ground], ground.label, told.words

@@ -1,0 +1,145 @@
+"""9, 10, 17: a removal case on its pages, from who brings it to leadership, with what follows shown before anybody confirms."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from expertpool.policy.terms import Role
+from expertpool.records.models import Account, Ban, Event, Expert, Export, RemovalCase
+from expertpool.services.demo.vouching import SCAN
+from tests.factories import account, activity, division, expert, organiser, unit, use
+
+pytestmark = pytest.mark.django_db
+
+
+def of(by: Account) -> Client:
+    client = Client()
+    client.force_login(by)
+    return client
+
+
+def scan(name: str = "会议纪要.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, SCAN)
+
+
+def told(**changed: object) -> dict[str, Any]:
+    today = timezone.localdate()
+    return {
+        "ground": "misconduct",
+        "occurred_on": f"{today - timedelta(days=9)}",
+        "words": "2026年在评审中弄虚作假，有示例材料。",
+    } | changed
+
+
+def opened(client: Client, person: Expert) -> RemovalCase:
+    answer = client.post(f"/cases/new/{person.number}/", told(files=[scan("证据.pdf")]))
+    assert answer.status_code == 302, answer.content.decode()
+    return RemovalCase.objects.latest("pk")
+
+
+def test_9_from_the_opening_to_the_removal_with_the_first_free_day_shown_before() -> None:
+    keeper, leader, person = of(account(Role.TALENT)), of(account(Role.LEADERSHIP)), expert()
+    page = keeper.get(f"/cases/new/?q={person.number}")
+    assert f"/cases/new/{person.number}/" in page.content.decode()
+    made = opened(keeper, person)
+    assert (made.state, made.files.count()) == ("opened", 1)
+    assert Expert.objects.get().status == "in_case"
+    refused = keeper.post(f"/cases/{made.pk}/verify/", {"finding": "已核实属实。"})
+    assert refused.status_code == 409
+    assert "请本人陈述" in refused.content.decode()
+    assert keeper.post(f"/cases/{made.pk}/hear/").status_code == 302
+    RemovalCase.objects.update(statement_until=timezone.localdate() - timedelta(days=1))
+    assert keeper.post(f"/cases/{made.pk}/verify/", {"finding": "已核实属实。"}).status_code == 302
+    assert leader.post(f"/cases/{made.pk}/remove/").status_code == 403
+    since = made.occurred_on
+    free = date(since.year + 5, since.month, since.day) + timedelta(days=1)
+    assert f"{free:%Y-%m-%d}" in leader.get(f"/cases/{made.pk}/").content.decode()
+    meeting = {"meeting_name": "局长办公会", "meeting_number": "〔2026〕9号", "meeting_day": f"{timezone.localdate()}"}
+    assert leader.post(f"/cases/{made.pk}/decide/", meeting | {"agreed": "1"}).status_code == 400  # no scan
+    assert leader.post(f"/cases/{made.pk}/decide/", meeting | {"agreed": "1", "scan": scan()}).status_code == 302
+    assert f"{free:%Y-%m-%d}" in keeper.get(f"/cases/{made.pk}/").content.decode()
+    assert keeper.post(f"/cases/{made.pk}/remove/").status_code == 302
+    assert keeper.post(f"/cases/{made.pk}/remove/").status_code == 409
+    assert (Expert.objects.get().status, Ban.objects.get().last_day) == ("removed", free - timedelta(days=1))
+
+
+def test_9_leadership_says_no_with_a_reason_and_takes_back_what_was_wrong() -> None:
+    keeper, leader = of(account(Role.TALENT)), of(account(Role.LEADERSHIP))
+    made = opened(keeper, expert())
+    RemovalCase.objects.update(state="verified", verified_at=timezone.now(), verified_by=Account.objects.get(role="talent"))
+    form = {"meeting_name": "会", "meeting_number": "1", "meeting_day": f"{timezone.localdate()}", "agreed": "0"}
+    assert leader.post(f"/cases/{made.pk}/decide/", form | {"scan": scan()}).status_code == 409  # no reason
+    assert leader.post(f"/cases/{made.pk}/decide/", form | {"scan": scan(), "answer": "证据不足"}).status_code == 302
+    assert "证据不足" in keeper.get(f"/cases/{made.pk}/").content.decode()
+    assert Expert.objects.get().status == "active"
+    assert leader.post(f"/cases/{made.pk}/reverse/", {"answer": "有误"}).status_code == 409
+
+
+def test_20_a_look_at_a_case_and_at_its_files_is_on_record_before_it_leaves() -> None:
+    keeper = of(account(Role.TALENT))
+    made = opened(keeper, expert())
+    watcher = of(account(Role.SUPERVISOR))
+    assert watcher.get(f"/cases/{made.pk}/").status_code == 200
+    answer = watcher.get(f"/cases/{made.pk}/files/{made.files.get().pk}/")
+    assert answer.content == SCAN
+    seen = Event.objects.filter(subject_kind="removalcase", role="supervisor").values_list("action", flat=True)
+    assert sorted(seen) == ["case.file", "case.look"]
+    assert watcher.post(f"/cases/{made.pk}/hear/").status_code == 403
+
+
+def test_9_an_organiser_asks_only_about_who_took_part_in_the_divisions_activities() -> None:
+    other, own = expert(), expert()
+    by = organiser(division=division("示范科室"))
+    use(own, timezone.localdate(), activity=activity(by))
+    client = of(by)
+    assert client.get(f"/cases/propose/{other.number}/").status_code == 404
+    assert client.post(f"/cases/propose/{own.number}/", told(ground="over_age")).status_code == 400
+    assert client.post(f"/cases/propose/{own.number}/", told()).status_code == 302
+    made = RemovalCase.objects.get()
+    assert (made.state, made.source, made.expert) == ("proposed", "organiser", own)
+    assert Expert.objects.get(pk=own.pk).status == "active"
+    assert made.code in client.get("/cases/proposed/").content.decode()
+    assert client.get(f"/cases/{made.pk}/").status_code == 403
+    keeper = of(account(Role.TALENT))
+    assert keeper.post(f"/cases/{made.pk}/accept/").status_code == 302
+    assert Expert.objects.get(pk=own.pk).status == "in_case"
+
+
+def test_19_an_employer_asks_about_its_own_people_only() -> None:
+    home = unit("示范大学")
+    own, other = expert(unit=home), expert()
+    client = of(account(Role.EMPLOYER, unit=home))
+    assert client.get(f"/cases/propose/{other.number}/").status_code == 404
+    assert client.post(f"/cases/propose/{own.number}/", told()).status_code == 302
+    assert RemovalCase.objects.get().source == "employer"
+    assert "办理中" in client.get("/cases/proposed/").content.decode()
+
+
+def test_20_the_list_is_searched_counted_and_exported_with_a_serial_without_evidence() -> None:
+    keeper = of(account(Role.TALENT))
+    made, _ = opened(keeper, expert(name="示甲")), opened(keeper, expert(name="示乙"))
+    page = keeper.get("/cases/?q=示甲&state=opened").content.decode()
+    assert "示甲" in page
+    assert "示乙" not in page
+    book = load_workbook(BytesIO(keeper.get("/cases/export/?q=示甲").content))
+    cells = [str(cell) for row in book.active.iter_rows(values_only=True) for cell in row]
+    assert made.code in cells
+    assert not any("弄虚作假" in cell for cell in cells)
+    assert Export.objects.get().rows == 1
+
+
+@pytest.mark.parametrize("people", [3, 30])
+def test_20_the_list_asks_no_more_for_more_cases(people: int, django_assert_max_num_queries: Any) -> None:
+    keeper = of(account(Role.TALENT))
+    for _ in range(people):
+        opened(keeper, expert())
+    with django_assert_max_num_queries(45):
+        assert keeper.get("/cases/").status_code == 200
