@@ -386,4 +386,35 @@ REPORT = Lifecycle(
     *_steps("办结", "report.close", (_P.UPHELD, _P.UNFOUNDED), _P.CLOSED, _HANDLERS, "18"),
 )
 
-LIFECYCLES: tuple[Lifecycle, ...] = (ACTIVITY, DEMAND, DRAW, IMPORT, APPLICATION, CONTACT, DESIGNATION, REMOVAL, REPORT)
+
+class InstructionStatus(Term):
+    """What a supervisor has told a division (18)."""
+
+    ISSUED = "issued", "待答复"
+    ANSWERED = "answered", "已答复"
+    CLOSED = "closed", "已办结"
+
+
+_N = InstructionStatus
+
+INSTRUCTION = Lifecycle(
+    "监督意见",
+    InstructionStatus,
+    *_steps("提出监督意见", "instruction.issue", (NEW,), _N.ISSUED, (_R.SUPERVISOR,), "18"),
+    *_steps("答复", "instruction.answer", (_N.ISSUED,), _N.ANSWERED, (_R.TALENT, _R.ORGANISER), "18"),
+    *_steps("要求补充", "instruction.again", (_N.ANSWERED,), _N.ISSUED, (_R.SUPERVISOR,), "18"),
+    *_steps("办结", "instruction.close", (_N.ISSUED, _N.ANSWERED), _N.CLOSED, (_R.SUPERVISOR,), "18"),
+)
+
+LIFECYCLES: tuple[Lifecycle, ...] = (
+    ACTIVITY,
+    DEMAND,
+    DRAW,
+    IMPORT,
+    APPLICATION,
+    CONTACT,
+    DESIGNATION,
+    REMOVAL,
+    REPORT,
+    INSTRUCTION,
+)

@@ -46,6 +46,7 @@ from expertpool.records.models.publicity import (
     PublicNotice,
 )
 from expertpool.records.models.reports import KeyCopy, Report, ReportEntry, ReportFile, ReportKey
+from expertpool.records.models.supervision import Instruction, InstructionEntry, InstructionFile
 from expertpool.records.models.trace import Checkpoint, Event, EventPayload, Export, TraceHead
 from expertpool.records.models.units import Unit, UnitName, UnitSuspect
 from expertpool.records.models.upkeep import Confirmation, Leave, RecordChange
@@ -90,6 +91,9 @@ __all__ = [
     "Field",
     "ImportFinding",
     "ImportRun",
+    "Instruction",
+    "InstructionEntry",
+    "InstructionFile",
     "Invitation",
     "Judgement",
     "KeyCheck",

@@ -65,6 +65,8 @@ MODULES = {
     "upkeep": "资料更新",
     "reports": "检举",
     "vouching": "单位推荐",
+    "watch": "监督提示",
+    "instructions": "监督意见",
 }
 
 
