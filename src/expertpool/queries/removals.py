@@ -10,7 +10,7 @@ from django.utils import timezone
 from expertpool.policy import access
 from expertpool.policy.lifecycle import CaseStatus
 from expertpool.policy.removal import ARTICLE_OF
-from expertpool.policy.removal_cases import BY_GRADES, OUTSIDE
+from expertpool.policy.removal_cases import BY_GRADES, OUTSIDE, CaseSource
 from expertpool.policy.terms import ParticipationStatus, RemovalGround, Role
 from expertpool.policy.workdays import Calendar
 from expertpool.queries import vouching
@@ -117,7 +117,12 @@ def to_keep(viewer: Account, days: Calendar) -> Iterator[Todo]:
     """Cases that wait for the talent division: proposals, hearings to begin or whose days have run, removals to carry out."""
     today = timezone.localdate()
     rows = RemovalCase.objects.filter(state__in=tuple(ACTS)).select_related("expert")
-    for made in rows:
+    found = Q(state=CaseStatus.PROPOSED, source=CaseSource.JOB)
+    count = rows.filter(found).count()
+    if count:
+        detail = "年龄、联系情况达到条件，逐件或成批处理"
+        yield Todo("intake", None, f"处理系统提请的出库事项 {count} 件", detail, "9", "cases", (), "处理", "cases")
+    for made in rows.exclude(found):
         if made.state == CaseStatus.OPENED and _waits(made, today):
             continue
         words, what = ACTS[CaseStatus(made.state)]
