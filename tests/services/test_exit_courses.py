@@ -23,6 +23,7 @@ from expertpool.records.models import (
     Invitation,
     Message,
     OneTimeCode,
+    Participation,
     RemovalCase,
 )
 from expertpool.services import (
@@ -112,10 +113,14 @@ def graded(overall: str, times: int) -> RemovalCase:
     days = [date(2025, 12, 31 - turn) for turn in range(times - 1)] + [date(2026, 1, 1 + turn) for turn in range(times)]
     for day in days:
         assert not RemovalCase.objects.exists()
-        part = use(one, day, activity=activity(by, first_day=day, last_day=day, state=ActivityStatus.HELD))
+        part = came_on(one, day, by)
         told = {"overall": overall, "aspects": GOOD, "remark": "未完成评审", "by": by, "at": AT}
         evaluations.grade(participation_id=part.pk, **told)
     return only()
+
+
+def came_on(one: Expert, day: date, by: Account) -> Participation:
+    return use(one, day, activity=activity(by, first_day=day, last_day=day, state=ActivityStatus.HELD))
 
 
 def employer() -> Account:
@@ -391,3 +396,30 @@ def test_10_a_second_removal_bars_the_application_of_the_time_between() -> None:
         reviews.admit_directly(application_id=row.pk, by=account(), at=later(23))
     one.refresh_from_db()
     assert (one.status, Application.objects.get(pk=row.pk).state) == (ExpertStatus.REMOVED, "vouched")
+
+
+def test_9_a_removal_from_before_the_return_keeps_nobody_out() -> None:
+    """Removed, admitted again, removed once more and that taken back: the first removal was over with the admission."""
+    one = person()
+    through(one, G.OVER_AGE)
+    row = in_review()
+    reviews.admit_directly(application_id=row.pk, by=account(), at=later(23))
+    made = decided(verified(opened(one, at=later(24)), days=40), days=41)
+    removed(made, days=42)
+    removal_decisions.reverse(case_id=made.pk, answer="认定有误", by=account(Role.LEADERSHIP), at=later(43))
+    one.refresh_from_db()
+    assert one.status == ExpertStatus.ACTIVE
+
+
+def test_17_a_grade_given_while_somebody_was_out_counts_on_the_return() -> None:
+    one, by = person(), organiser()
+    parts = [came_on(one, date(2026, 11, 2 + turn), by) for turn in range(2)]
+    told = {"overall": "poor", "aspects": GOOD, "remark": "未完成评审", "by": by}
+    evaluations.grade(participation_id=parts[0].pk, at=AT, **told)
+    made = through(one)
+    evaluations.grade(participation_id=parts[1].pk, at=later(23), **told)
+    assert RemovalCase.objects.count() == 1
+    removal_decisions.reverse(case_id=made.pk, answer="认定有误", by=account(Role.LEADERSHIP), at=later(24))
+    one.refresh_from_db()
+    again = RemovalCase.objects.get(ground=G.POOR)
+    assert (again.cause, again.state, one.status) == ("poor:2026", "opened", ExpertStatus.IN_CASE)

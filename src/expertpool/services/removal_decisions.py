@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Max, QuerySet
 
 from expertpool.gateways import uploads
 from expertpool.policy import designation, lifecycle, removal_cases
@@ -13,8 +14,8 @@ from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.removal_cases import OUTSIDE, Consequence
 from expertpool.policy.terms import ExpertStatus
 from expertpool.queries.parameters import in_force
-from expertpool.records.models import Account, Ban, RemovalCase
-from expertpool.services import removals, trace
+from expertpool.records.models import Account, ApplicationStep, Ban, Evaluation, Expert, RemovalCase
+from expertpool.services import gradings, removals, trace
 from expertpool.services.calls import day_of
 from expertpool.services.drawing import same_person
 
@@ -129,14 +130,25 @@ def reverse(*, case_id: int, answer: str, by: Account, at: datetime) -> RemovalC
 
 
 def _bring_back(made: RemovalCase, at: datetime) -> None:
-    """Into the pool again, unless another removal stands or another case holds."""
+    """Into the pool again, unless another removal stands; held by what is still open, with the grades of the time between."""
     expert = made.expert
-    if expert.status not in OUTSIDE or RemovalCase.objects.filter(expert=expert, state="removed").exists():
+    if expert.status not in OUTSIDE or _out_by(expert).exists():
         return
     before = made.status_before if made.status_before in (ExpertStatus.ACTIVE, ExpertStatus.FROZEN) else ExpertStatus.ACTIVE
     expert.status, expert.changed_at = before, at
     expert.save(update_fields=["status", "changed_at"])
     removals.hold_back(expert, at)
+    graded = Evaluation.objects.filter(participation__expert=expert, graded_at__gte=made.removed_at)
+    for year in sorted(set(graded.values_list("participation__day__year", flat=True))):
+        gradings.reconsider(expert_id=expert.pk, year=year, at=at)
+
+
+def _out_by(expert: Expert) -> QuerySet[RemovalCase]:
+    """The removals that keep somebody out: an application admitted since has ended those before it."""
+    steps = ApplicationStep.objects.filter(application__expert=expert, state=lifecycle.ApplicationStatus.ADMITTED)
+    back = steps.aggregate(last=Max("at"))["last"]
+    standing = RemovalCase.objects.filter(expert=expert, state=lifecycle.CaseStatus.REMOVED)
+    return standing.filter(removed_at__gt=back) if back else standing
 
 
 @transaction.atomic

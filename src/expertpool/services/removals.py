@@ -138,8 +138,11 @@ def suspend(made: RemovalCase, at: datetime) -> None:
 
 
 def stood(made: RemovalCase) -> str:
-    """How the expert stands without any case."""
+    """How the expert stands without any case; who is out already, as before that."""
     other = _holding(made.expert).exclude(pk=made.pk).first()
+    if other is None and made.expert.status == ExpertStatus.REMOVED:
+        gone = RemovalCase.objects.filter(expert=made.expert, state=lifecycle.CaseStatus.REMOVED).exclude(pk=made.pk)
+        other = gone.order_by("-removed_at").first()
     return other.status_before if other else made.expert.status
 
 
