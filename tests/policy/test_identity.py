@@ -29,6 +29,7 @@ WITH_X = next(text for n in range(1, 99) if (text := number(f"4108111969021{n:04
         lambda text: f"{text[:6]}-{text[6:14]}-{text[14:]}",
         lambda text: "".join(chr(ord(char) + 0xFEE0) for char in text),  # full width
         lambda text: f"'{text}",  # as a sheet keeps text
+        lambda text: "".join(chr(ord("٠") + int(char)) if char.isdigit() else char for char in text),  # digits of another script
     ],
 )
 def test_blanks_hyphens_and_full_width_do_not_matter(write: Callable[[str], str]) -> None:
@@ -124,6 +125,16 @@ def test_permanent_residence_of_foreigners_new_and_old() -> None:
 def test_documents_of_a_stated_kind(kind: str, text: str, normalised: str | None) -> None:
     found = identity.parse(kind, text)
     assert (found.normalised if isinstance(found, Identity) else None) == normalised
+
+
+@pytest.mark.parametrize(
+    "write", [str, lambda text: text[:6] + text[8:17], lambda text: f"身份证{text}", lambda text: f"号{text}号"]
+)
+def test_a_residents_number_is_no_document_of_another_kind(write: Callable[[str], str]) -> None:
+    """Under another kind the same person would pass for a new one at the gate."""
+    found = identity.parse("other", write(OLD_DISTRICT))
+    assert isinstance(found, Reason)
+    assert "居民身份证" in found.remedy
 
 
 @pytest.mark.parametrize(

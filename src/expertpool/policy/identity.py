@@ -37,8 +37,10 @@ class Identity:
 
 
 def tidy(text: str) -> str:
-    """Half width, upper case, without blanks, hyphens and quotes."""
-    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    """Half width, digits of every script as 0 to 9, upper case, without blanks, hyphens and quotes."""
+    plain = unicodedata.normalize("NFKC", text)
+    digits = "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in plain)
+    return _SEPARATORS.sub("", digits).upper()
 
 
 def _wrong(message: str, remedy: str) -> Reason:
@@ -125,6 +127,14 @@ _SHAPES: dict[IdKind, tuple[re.Pattern[str], str]] = {
 }
 
 
+_INSIDE = re.compile(r"(?<!\d)(?:\d{17}[\dX]|\d{15})(?!\d)")
+
+
+def _holds_resident(number: str) -> bool:
+    """Whether a resident's number stands in it: under another kind it would pass for another person."""
+    return any(isinstance(resident(found), Identity) for found in _INSIDE.findall(number))
+
+
 def parse(kind: str, text: str) -> Identity | Reason:
     """A document of a stated kind (`terms.IdKind` code)."""
     known = IdKind(kind)
@@ -134,6 +144,8 @@ def parse(kind: str, text: str) -> Identity | Reason:
         return foreign_permanent(text)
     pattern, looks = _SHAPES[known]
     number = tidy(text)
+    if known is IdKind.OTHER and _holds_resident(number):
+        return _wrong("这是居民身份证号码，不是其他证件", f"证件类型选“{IdKind.RESIDENT.label}”，只填号码")
     if not pattern.fullmatch(number):
         return _wrong(f"{known.label}号码应为{looks}", "对照证件核对号码和证件类型")
     return Identity(known, number)
