@@ -90,6 +90,8 @@ class MessageKind(Term):
     ADMITTED = "admitted", "正式入库"
     OBJECTION = "objection", "公示异议答复"
     RESIGNATION = "resignation", "辞任登记告知"
+    MEASURE_HEARING = "measure_hearing", "请单位陈述"
+    MEASURE_ENDED = "measure_ended", "单位处理结果"
     CASE_HEARING = "case_hearing", "请本人陈述"
     CASE_ENDED = "case_ended", "出库事项了结"
     CASE_REMOVED = "case_removed", "出库告知"

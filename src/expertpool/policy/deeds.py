@@ -120,6 +120,10 @@ DEEDS = {
     "roll.scan": "上传盖章的汇总表",
     "roll.scan.open": "查看盖章的汇总表",
     "roll.submit": "提交推荐汇总表",
+    "measure.look": "查看单位处理",
+    "measure.file": "打开单位处理材料",
+    "measure.forward": "单位不能审核推荐，转人才科",
+    "upkeep.forward": "资料变更转人才科确认",
     "case.reject": "审议不同意出库",
     "case.lapse": "情形已不存在，了结",
     "case.suspend": "立案期间暂停抽取",
@@ -189,6 +193,7 @@ SUBJECTS = {
     "confirmation": "年度确认",
     "leave": "以专家名义活动",
     "removalcase": "出库事项",
+    "unitmeasure": "单位处理",
     "bans": "禁入名册",
     "instruction": "监督意见",
     "report": "检举",
@@ -278,6 +283,9 @@ NOTES = {
     "wanting": "认为不符合数",
     "ground": "出库情形",
     "found": "查到件数",
+    "applications": "申请件数",
+    "changes": "资料变更件数",
+    "until": "截止日",
 }
 
 

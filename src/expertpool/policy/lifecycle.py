@@ -16,6 +16,7 @@ from expertpool.policy.terms import (
     Role,
     Term,
 )
+from expertpool.policy.unit_measures import MeasureState
 
 #: where a thing begins that does not exist yet
 NEW = ""
@@ -243,7 +244,7 @@ class Voucher(Term):
     SHEET = "sheet", "人才科录入"
     ORGANISER = "organiser", "承办科室填报"
     AUTHORITY = "authority", "市外科技管理部门推荐"
-    BUREAU = "bureau", "单位推荐资格已取消，转人才科审核"
+    BUREAU = "bureau", "转人才科审核（单位不能审核推荐）"
 
 
 class ProofKind(Term):
@@ -406,6 +407,20 @@ INSTRUCTION = Lifecycle(
     *_steps("办结", "instruction.close", (_N.ISSUED, _N.ANSWERED), _N.CLOSED, (_R.SUPERVISOR,), "18"),
 )
 
+_M = MeasureState
+
+UNIT_MEASURE = Lifecycle(
+    "单位处理",
+    MeasureState,
+    *_steps("提出处理", "measure.propose", (NEW,), _M.PROPOSED, _TALENT, "19"),
+    *_steps("陈述", "measure.answer", (_M.PROPOSED,), _M.PROPOSED, (*_VOUCHERS, _R.TALENT), "19"),
+    *_steps("核实", "measure.hear", (_M.PROPOSED,), _M.HEARD, _TALENT, "19"),
+    *_steps("撤回", "measure.drop", (_M.PROPOSED,), _M.DROPPED, _TALENT, "19"),
+    *_steps("不予处理", "measure.drop", (_M.HEARD,), _M.DROPPED, _LEADERSHIP, "19"),
+    *_steps("决定", "measure.decide", (_M.HEARD,), _M.DECIDED, _LEADERSHIP, "19"),
+    *_steps("解除", "measure.lift", (_M.DECIDED,), _M.LIFTED, _LEADERSHIP, "19"),
+)
+
 LIFECYCLES: tuple[Lifecycle, ...] = (
     ACTIVITY,
     DEMAND,
@@ -417,4 +432,5 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     REMOVAL,
     REPORT,
     INSTRUCTION,
+    UNIT_MEASURE,
 )

@@ -56,6 +56,7 @@ class Parameters:
     poor_ban_years: int = 5
     case_hearing_days: int = 7
     resignation_objection_days: int = 5
+    unit_hearing_days: int = 7
     unreachable_count: int = 2
     hold_resigned: int = 1
     hold_over_age: int = 0
@@ -145,6 +146,7 @@ SPECS: dict[str, Spec] = {
         Spec("poor_ban_years", "17", "因“差”出库的禁入期", "年", 5, 5, reading=14),
         Spec("case_hearing_days", "9", "出库事项请本人陈述的期限", "天", 3, 60),
         Spec("resignation_objection_days", "14.6", "代为登记的辞任供本人否认的期限", "天", 5, 30),
+        Spec("unit_hearing_days", "19", "处理单位前听取其意见的期限", "天", 3, 60),
         Spec("unreachable_count", "9.3", "连续多少次联系不上即提请出库", "次", 1, 10),
         Spec("hold_resigned", "9.1", "辞任立案期间暂停抽取", "（0 否，1 是）", 0, 1),
         Spec("hold_over_age", "9.2", "超龄立案期间暂停抽取", "（0 否，1 是）", 0, 1),

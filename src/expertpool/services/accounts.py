@@ -16,8 +16,9 @@ from expertpool.gateways import keys
 from expertpool.policy import access, identity
 from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.terms import Role
+from expertpool.policy.unit_measures import UNITS
 from expertpool.records.models import Account, Division, Unit
-from expertpool.services import exports, trace
+from expertpool.services import exports, forwarding, trace
 
 #: letters and digits that cannot be taken for one another when read from paper
 LEGIBLE = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -126,6 +127,7 @@ def change_role(
     *, account_id: int, role: str, by: Account, at: datetime, division: Division | None = None, unit: Unit | None = None
 ) -> Account:
     """Give an account another role, in force at once. Same refusals as for a new one, and nobody changes the own role (3)."""
+    waiting = _waiting_for(account_id)
     trace.hold()
     account = _locked(account_id)
     refuse_unless(
@@ -136,19 +138,30 @@ def change_role(
             *_apart(account.identity_index, role, account),
         ]
     )
-    before, account.role, account.division, account.unit = account.role, role, division, unit
+    before, left = account.role, account.unit_id
+    account.role, account.division, account.unit = role, division, unit
     account.save(update_fields=["role", "division", "unit"])
     trace.record(action="role.grant", article="3", subject=account, by=by, at=at, payload={"from": before, "to": role})
+    forwarding.after_closing(waiting, before, left, at=at)
     return account
 
 
 @transaction.atomic
 def disable(*, account_id: int, by: Account, at: datetime) -> Account:
-    """Close an account: it no longer opens anything. The last administrator stays."""
+    """Close an account: it no longer opens anything. The last administrator stays; what waited for a unit's last goes on (19)."""
+    waiting = _waiting_for(account_id)
     trace.hold()
     account = _locked(account_id)
     refuse_unless([*_last_administrator(account), *_own(account, by, "不能停用自己的账号")])
-    return _switch(account, False, "account.disable", by, at)
+    closed = _switch(account, False, "account.disable", by, at)
+    forwarding.after_closing(waiting, closed.role, closed.unit_id, at=at)
+    return closed
+
+
+def _waiting_for(account_id: int) -> forwarding.Waiting:
+    """What stands before the unit of an account, locked; nothing for everybody who is no unit's."""
+    account = Account.objects.get(pk=account_id)
+    return forwarding.hold(account.unit_id if account.role in UNITS else None, (account.role,))
 
 
 @transaction.atomic

@@ -21,6 +21,8 @@ from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.eligibility import Condition
 from expertpool.policy.lifecycle import ApplicationStatus, ReviewReason, Voucher
 from expertpool.policy.terms import Role, Source
+from expertpool.policy.unit_measures import Forwarding
+from expertpool.queries import unit_measures
 from expertpool.queries.parameters import in_force
 from expertpool.records.models import (
     LIVING,
@@ -97,7 +99,7 @@ def faults_of(form: Form, *, at: datetime, own_word: bool = True) -> list[Fault]
 def conditions(application: Application, form: Form, *, at: datetime) -> tuple[Condition, ...]:
     """Every condition of admission with its answer today (6); empty while the birth date is missing."""
     kind = application.employer.kind if application.employer else ""
-    vouched = bool(application.voucher)
+    vouched = application.voucher not in ("", Voucher.BUREAU)
     applicant = application_form.applicant(form, unit_kind=kind, vouched=vouched)
     on = day_of(at)
     return eligibility.assess(applicant, on=on, p=in_force(on)) if applicant else ()
@@ -206,21 +208,36 @@ def _refuse_overtaken(row: Application, version: int | None) -> None:
 
 @transaction.atomic
 def submit(*, application_id: int, stamped: bool = False, by: Account, at: datetime) -> Application:
-    """Hand in: to the employer or association, or with the stamped scan straight to the bureau (7.1.1)."""
+    """Hand in: to the employer or association, or with the stamped scan straight to the bureau (7.1.1).
+
+    The word of a unit that may not recommend counts for nothing, stamp or not: the bureau reviews by itself, marked so (19).
+    """
     row = own(application_id, by)
     action = "application.submit_scan" if stamped else "application.submit"
     lifecycle.APPLICATION.step(action, row.state, by.role)
     form = form_of(row)
     _refuse_faulty(form, at)
     _refuse_barred(row, form, at)
+    barred = _unit_is_barred(row, at)
     if stamped:
         _refuse_unstamped(row)
-        row.voucher = Voucher.SCAN
-    elif not _may_vouch(row):
+    elif not barred and not _may_vouch(row):
         raise Refused(Reason("7.1.1", "所在单位还没有开通账号", remedy="邀请单位开通，或上传单位盖章的信息表后提交"))
+    row.voucher = Voucher.BUREAU if barred else Voucher.SCAN if stamped else ""
     row.submitted_at = at
     _step_once(row, action, by, at)
+    if barred and not stamped:
+        step(row, "application.forward", Role.SYSTEM, by=None, at=at, words=Forwarding.BARRED.label)
     return row
+
+
+def _unit_is_barred(row: Application, at: datetime) -> bool:
+    """Whether who is to vouch may not on this day; the unit stays locked, so that a measure comes before or after."""
+    unit_id = row.association_id or row.employer_id
+    if unit_id is None:
+        return False
+    Unit.objects.select_for_update(of=("self",)).get(pk=unit_id)
+    return bool(unit_measures.refusal(unit_id, on=day_of(at)))
 
 
 def _refuse_faulty(form: Form, at: datetime, *, own_word: bool = True) -> None:
@@ -321,6 +338,8 @@ def confirm(*, application_id: int, words: Form, by: Account, at: datetime) -> A
     _keep(row, form, at)
     _refuse_barred(row, form, at)
     row.account, row.submitted_at = by, at
+    if row.association_id and _unit_is_barred(row, at):
+        row.voucher = Voucher.BUREAU
     _step_once(row, "application.confirm", by, at)
     return row
 
@@ -346,20 +365,21 @@ def dispute(*, application_id: int, words: str, at: datetime) -> Application:
 @transaction.atomic
 def vouch(*, application_id: int, words: str = "", by: Account, at: datetime) -> Application:
     """The employer or association stands for its own person (7.1.1, 7.1.3)."""
-    row = of_the_unit(application_id, by)
+    row = of_the_unit(application_id, by, at)
     refuse_unless(vouching.may_vouch(same_person=bool(row.id_index) and row.id_index == by.identity_index))
     row.voucher, row.vouched_by = Voucher.ONLINE, by
     step(row, "application.vouch", by.role, by=by, at=at, words=words)
     return row
 
 
-def of_the_unit(application_id: int, by: Account) -> Application:
-    """Locked, if the account's unit is the one to vouch; else `DoesNotExist`."""
+def of_the_unit(application_id: int, by: Account, at: datetime) -> Application:
+    """Locked, if the account's unit is the one to vouch; else `DoesNotExist`. `Refused` while the unit may not (19)."""
     row = locked(application_id)
     unit = row.association_id if by.role == Role.ASSOCIATION else row.employer_id
     wrong_door = by.role == Role.EMPLOYER and row.association_id is not None
     if by.unit_id is None or unit != by.unit_id or wrong_door:
         raise Application.DoesNotExist
+    refuse_unless(unit_measures.refusal(by.unit_id, on=day_of(at)))
     return row
 
 
@@ -369,7 +389,7 @@ def of_the_unit(application_id: int, by: Account) -> Application:
 @transaction.atomic
 def send_back(*, application_id: int, reason: str, words: str, by: Account, at: datetime) -> Application:
     """Back to the applicant with a reason of the list and words; by the unit or by the reviewer."""
-    row = locked(application_id) if by.role == Role.TALENT else of_the_unit(application_id, by)
+    row = locked(application_id) if by.role == Role.TALENT else of_the_unit(application_id, by, at)
     _refuse_unreasoned(reason, words)
     step(row, "application.return", by.role, by=by, at=at, reason=reason, words=words)
     return row
@@ -378,7 +398,7 @@ def send_back(*, application_id: int, reason: str, words: str, by: Account, at: 
 @transaction.atomic
 def decline(*, application_id: int, reason: str, words: str, by: Account, at: datetime) -> Application:
     """The unit does not stand for its person; the application ends with the reason."""
-    row = of_the_unit(application_id, by)
+    row = of_the_unit(application_id, by, at)
     _refuse_unreasoned(reason, words)
     step(row, "application.decline", by.role, by=by, at=at, reason=reason, words=words)
     return row

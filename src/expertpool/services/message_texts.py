@@ -57,6 +57,16 @@ TEXTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "{name}老师：人才科登记了您的辞任（{number}）。非本人意愿的，请在{day}前登录否认：{link}",
         ("name", "number", "day", "link"),
     ),
+    "measure_hearing": (
+        "请单位陈述",
+        "{name}您好：有一件涉及{unit}的事项（{number}）请在{day}前登录查看并陈述：{link}",
+        ("name", "unit", "number", "day", "link"),
+    ),
+    "measure_ended": (
+        "事项结果告知",
+        "{name}您好：涉及{unit}的事项{number}已有结果，请登录查看：{link}",
+        ("name", "unit", "number", "link"),
+    ),
     "case_hearing": (
         "请您陈述",
         "{name}老师：有一件事项（{number}）请您在{day}前登录查看并陈述：{link}",

@@ -15,11 +15,13 @@ from expertpool.records.models import (
     Demand,
     Expert,
     ImportRun,
+    Instruction,
     PaySheet,
     PublicNotice,
     RemovalCase,
     Report,
     Roll,
+    UnitMeasure,
 )
 from expertpool.services import trace
 
@@ -74,6 +76,16 @@ def next_announcement_code(at: datetime) -> str:
 def next_case_code(at: datetime) -> str:
     """``CK-2026-0001``, counted within the year it is opened."""
     return _next_code(RemovalCase, f"CK-{timezone.localtime(at):%Y}-")
+
+
+def next_measure_code(at: datetime) -> str:
+    """``DW-2026-0001``, counted within the year it is proposed."""
+    return _next_code(UnitMeasure, f"DW-{timezone.localtime(at):%Y}-")
+
+
+def next_instruction_code(at: datetime) -> str:
+    """``JD-2026-0001``, counted within the year it is written."""
+    return _next_code(Instruction, f"JD-{timezone.localtime(at):%Y}-")
 
 
 def next_report_code(at: datetime, *, letters: str) -> str:

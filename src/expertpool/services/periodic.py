@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from expertpool.services import admissions, confirmations, reminders, removal_watch, reports, rolls
+from expertpool.services import admissions, confirmations, reminders, removal_watch, reports, rolls, unit_measures
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +18,7 @@ ACTS: dict[str, Callable[..., int]] = {
     "reports": reports.count_days,
     "rolls": rolls.remind_due,
     "removals": removal_watch.run,
+    "unit_measures": unit_measures.run,
 }
 
 

@@ -21,6 +21,7 @@ from expertpool.policy.lifecycle import ApplicationStatus, Voucher
 from expertpool.policy.terms import Category, Education, Role, Source
 from expertpool.policy.vouching import RollKind, RollState
 from expertpool.queries import rolls as queries
+from expertpool.queries import unit_measures
 from expertpool.queries.parameters import in_force
 from expertpool.records.models import Account, Application, Field, Migration, Roll
 from expertpool.services import applications, exports, numbers, person_links, roll_sheets, trace
@@ -44,6 +45,7 @@ def begin(*, title: str, by: Account, at: datetime) -> Roll:
         raise Refused(Reason(ARTICLE, "没有填写名称", remedy="写明批次，如 2026年第一批"))
     if kind == RollKind.SHEET and not Migration.objects.exclude(locked_at=None).exists():
         raise Refused(Reason("7.2", "存量迁移尚未锁定", remedy="锁定之前，存量名单请用“名单导入”"))
+    _refuse_barred(by, at)
     code = numbers.next_roll_code(at)
     if Roll.objects.filter(made_by=by, title=title.strip(), state=RollState.DRAFT).exists():
         raise Refused(Reason(ARTICLE, "同名的汇总表正在填报", remedy="在原表中继续，或换一个名称"))
@@ -55,7 +57,13 @@ def begin(*, title: str, by: Account, at: datetime) -> Roll:
     return row
 
 
-def _own(roll_id: int, by: Account, *, draft: bool = True) -> Roll:
+def _refuse_barred(by: Account, at: datetime) -> None:
+    """An association recommends nobody while it may not (19)."""
+    if by.role == Role.ASSOCIATION:
+        refuse_unless(unit_measures.refusal(by.unit_id, on=day_of(at)))
+
+
+def _own(roll_id: int, by: Account, at: datetime, *, draft: bool = True) -> Roll:
     """Locked, if it is the account's to work on; else `DoesNotExist`. The trace is held first: rolls go in one after another."""
     trace.hold()
     row = Roll.objects.select_for_update(of=("self",)).select_related("association").get(pk=roll_id)
@@ -63,6 +71,8 @@ def _own(roll_id: int, by: Account, *, draft: bool = True) -> Roll:
         raise Roll.DoesNotExist
     if draft and row.state != RollState.DRAFT:
         raise Refused(Reason(ARTICLE, "汇总表已提交，不能再改", remedy="另有人员的，新建一张汇总表"))
+    if draft:
+        _refuse_barred(by, at)
     return row
 
 
@@ -77,7 +87,7 @@ def upload(*, roll_id: int, content: bytes, file_name: str, by: Account, at: dat
 
 @transaction.atomic
 def _keep(roll_id: int, content: bytes, file_name: str, outcome: roll_sheets.Outcome, by: Account, at: datetime) -> Roll:
-    row = _own(roll_id, by)
+    row = _own(roll_id, by, at)
     old = row.sheet
     row.sheet, row.sheet_name = uploads.save(content), PurePath(file_name.replace("\\", "/")).name[-120:]
     row.findings, row.fit, row.taken_at = roll_sheets.kept(outcome), len(outcome.fit), None
@@ -92,7 +102,7 @@ def _keep(roll_id: int, content: bytes, file_name: str, outcome: roll_sheets.Out
 @transaction.atomic
 def take(*, roll_id: int, by: Account, at: datetime) -> Roll:
     """The good rows of the last sheet go in, looked through once more with the records of this moment."""
-    row = _own(roll_id, by)
+    row = _own(roll_id, by, at)
     if not row.sheet or row.taken_at:
         raise Refused(Reason(ARTICLE, "没有待列入的汇总表", remedy="上传改好的汇总表后再列入"))
     outcome = roll_sheets.examine(uploads.load(row.sheet), roll=row, at=at)
@@ -109,7 +119,7 @@ def take(*, roll_id: int, by: Account, at: datetime) -> Roll:
 @transaction.atomic
 def add(*, roll_id: int, form: Form, by: Account, at: datetime) -> Application:
     """One person entered on line. Raises `Refused` with every fault of the form."""
-    row = _own(roll_id, by)
+    row = _own(roll_id, by, at)
     return _enter(row, form, _next_place(row), by, at)
 
 
@@ -134,6 +144,8 @@ def _enter(row: Roll, form: Form, place: int, by: Account, at: datetime) -> Appl
 def correct(*, application_id: int, form: Form, by: Account, at: datetime) -> Application:
     """Correct one person, also one that the reviewer sent back; who has had a link gets a new one and confirms anew."""
     row = _person(application_id, by)
+    if row.roll and row.roll.state == RollState.DRAFT:
+        _refuse_barred(by, at)
     made = applications.complete(application_id=row.pk, form=form, by=by, at=at)
     if row.roll and row.roll.state == RollState.SUBMITTED:
         person_links.send(application=made, by=by, at=at)
@@ -173,7 +185,7 @@ def remove(*, application_id: int, by: Account, at: datetime) -> Application:
 @transaction.atomic
 def attach_scan(*, roll_id: int, content: bytes, file_name: str, by: Account, at: datetime) -> Roll:
     """The stamped copy, in place of an older one."""
-    row = _own(roll_id, by)
+    row = _own(roll_id, by, at)
     if isinstance(designation.scan_kind(content), Reason):
         raise Refused(SCAN)
     old = row.scan
@@ -197,7 +209,7 @@ def open_scan(*, roll_id: int, by: Account, at: datetime) -> tuple[bytes, str, R
 @transaction.atomic
 def submit(*, roll_id: int, by: Account, at: datetime) -> Roll:
     """Hand the roll in: everybody on it gets a link to confirm the own data."""
-    row = _own(roll_id, by)
+    row = _own(roll_id, by, at)
     people = list(row.applications.filter(state=ApplicationStatus.CONFIRMING))
     refuse_unless(vouching.may_hand_in(kind=row.kind, people=len(people), stamped=bool(row.scan)))
     row.state, row.submitted_at = RollState.SUBMITTED, at
@@ -211,7 +223,7 @@ def submit(*, roll_id: int, by: Account, at: datetime) -> Roll:
 @transaction.atomic
 def remind(*, roll_id: int, by: Account, at: datetime) -> int:
     """New links to those who have not confirmed and were not written to within a day; how many."""
-    row = _own(roll_id, by, draft=False)
+    row = _own(roll_id, by, at, draft=False)
     people = list(queries.silent(row, before=at - PAUSE)) if row.state == RollState.SUBMITTED else []
     if not people:
         raise Refused(Reason(ARTICLE, "没有需要提醒的人：都已确认，或一天内刚发过链接", remedy="明天再提醒，或电话联系本人"))

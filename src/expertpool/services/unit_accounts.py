@@ -20,6 +20,7 @@ from expertpool.policy import designation, identity, vouching
 from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.terms import Role
 from expertpool.policy.vouching import InviteState
+from expertpool.queries import unit_measures
 from expertpool.queries.parameters import in_force
 from expertpool.records.models import LIVING, Account, Application, Unit, UnitInvite
 from expertpool.services import accounts, applications, messages, trace, units
@@ -80,6 +81,8 @@ def _not_now(application: Application, unit: Unit | None, role: str, at: datetim
     )
     if application.state not in ("draft", "returned") or not named:
         return [Reason(ARTICLE, "这份申请现在不用邀请单位", remedy="在填写阶段写明工作单位后邀请")]
+    if unit and unit_measures.refusal(unit.pk, on=day_of(at)):
+        return [Reason("19", "单位的推荐资格已取消，不用邀请", remedy="直接提交申请，由人才科审核")]
     if unit and Account.objects.filter(role=role, unit=unit, is_active=True).exists():
         return [Reason(ARTICLE, "单位已开通账号", remedy="可以直接提交，由单位审核")]
     if waiting.exists():

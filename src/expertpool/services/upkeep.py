@@ -15,6 +15,7 @@ from expertpool.policy.application_form import QUESTIONS, text
 from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.terms import Role
 from expertpool.policy.upkeep import ChangeStatus
+from expertpool.queries import unit_measures
 from expertpool.records.models import Account, Expert, RecordChange, Unit
 from expertpool.services import exports, pool, records, search, trace, units
 from expertpool.services.calls import day_of
@@ -114,7 +115,7 @@ def ask(*, answers: Mapping[str, str], proof: bytes = b"", proof_name: str = "",
     if any(name in changed for name in FIELDS):
         changed |= {name: text({**answers_of(expert), **answers}, name) for name in FIELDS}
     made = RecordChange(expert=expert, columns=sorted(changed), state=ChangeStatus.ASKED, asked_at=at)
-    made.employer = _employer(expert, changed)
+    made.employer = _employer(expert, changed, at)
     made.values_cipher = _seal(expert, {"before": answers_of(expert), "after": changed})
     if proof:
         _keep_proof(made, proof, proof_name)
@@ -133,9 +134,11 @@ def _refuse_faulty(expert: Expert, answers: Mapping[str, str], changed: Mapping[
         records.unit_named(changed["unit"])
 
 
-def _employer(expert: Expert, changed: Mapping[str, str]) -> Unit | None:
-    """Whose word is enough; somebody who moves is confirmed by the new employer."""
+def _employer(expert: Expert, changed: Mapping[str, str], at: datetime) -> Unit | None:
+    """Whose word is enough; somebody who moves is confirmed by the new employer, unless its word does not count (19)."""
     unit = units.resolve(changed["unit"]) if "unit" in changed else expert.unit
+    if unit and unit_measures.refusal(unit.pk, on=day_of(at)):
+        return None
     known = Account.objects.filter(role=Role.EMPLOYER, unit=unit, is_active=True).exists()
     return unit if upkeep.employer_confirms(changed, has_account=known) else None
 
@@ -229,7 +232,7 @@ def withdraw(*, change_id: int, by: Account, at: datetime) -> RecordChange:
 def confirm(*, change_id: int, answer: str = "", by: Account, at: datetime) -> RecordChange:
     """The employer or the bureau confirms: the record changes now, what stood before stays in the request."""
     made = _locked(change_id)
-    _refuse_stranger(made, by)
+    _refuse_stranger(made, by, at)
     values = values_of(made)
     if made.state == ChangeStatus.ASKED:
         if "name" in values["after"]:
@@ -243,16 +246,18 @@ def confirm(*, change_id: int, answer: str = "", by: Account, at: datetime) -> R
 def refuse(*, change_id: int, answer: str, by: Account, at: datetime) -> RecordChange:
     """Not confirmed, with the reason that the expert reads."""
     made = _locked(change_id)
-    _refuse_stranger(made, by)
+    _refuse_stranger(made, by, at)
     if not answer.strip():
         raise Refused(Reason("9.3", "没有写明理由", remedy="写明理由，供专家查看"))
     return _close(made, ChangeStatus.REFUSED, "upkeep.refuse", answer, by, at)
 
 
-def _refuse_stranger(made: RecordChange, by: Account) -> None:
-    """The bureau decides everything; an employer what it was asked."""
+def _refuse_stranger(made: RecordChange, by: Account, at: datetime) -> None:
+    """The bureau decides everything; an employer what it was asked, while its word counts (19)."""
     if by.role != Role.TALENT and (by.role != Role.EMPLOYER or made.employer_id is None or made.employer_id != by.unit_id):
         raise RecordChange.DoesNotExist
+    if by.role == Role.EMPLOYER:
+        refuse_unless(unit_measures.refusal(by.unit_id, on=day_of(at)))
 
 
 def _close(made: RecordChange, state: str, action: str, answer: str, by: Account, at: datetime) -> RecordChange:

@@ -48,6 +48,7 @@ from expertpool.records.models.publicity import (
 from expertpool.records.models.reports import KeyCopy, Report, ReportEntry, ReportFile, ReportKey
 from expertpool.records.models.supervision import Instruction, InstructionEntry, InstructionFile
 from expertpool.records.models.trace import Checkpoint, Event, EventPayload, Export, TraceHead
+from expertpool.records.models.unit_measures import UnitMeasure, UnitMeasureFile
 from expertpool.records.models.units import Unit, UnitName, UnitSuspect
 from expertpool.records.models.upkeep import Confirmation, Leave, RecordChange
 
@@ -140,6 +141,8 @@ __all__ = [
     "UnitFeedback",
     "UnitFeedbackFile",
     "UnitInvite",
+    "UnitMeasure",
+    "UnitMeasureFile",
     "UnitName",
     "UnitSuspect",
     "VoidRequest",

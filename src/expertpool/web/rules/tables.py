@@ -65,6 +65,7 @@ MODULES = {
     "upkeep": "资料更新",
     "reports": "检举",
     "vouching": "单位推荐",
+    "unit_measures": "单位处理",
     "watch": "监督提示",
     "instructions": "监督意见",
 }
