@@ -145,3 +145,17 @@ def to_decide(viewer: Account, days: Calendar) -> Iterator[Todo]:
         yield Todo(
             "intake", None, f"审议出库：{made.expert.name}", detail, ARTICLE_OF[made.ground], "case", (made.pk,), "审议", "cases"
         )
+
+
+# ---------------------------------------------------------------- the person concerned
+
+
+def own_cases(viewer: Account) -> QuerySet[RemovalCase]:
+    """The expert's own, once they were opened: what somebody merely asked for is not told."""
+    rows = RemovalCase.objects.filter(expert=viewer.expert_id or 0).exclude(state=CaseStatus.PROPOSED)
+    return rows.order_by("-id")
+
+
+def own_for(viewer: Account, case_id: int) -> RemovalCase:
+    """Raises `RemovalCase.DoesNotExist` for anybody else's."""
+    return own_cases(viewer).prefetch_related("files").get(pk=case_id)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from expertpool.gateways import keys
@@ -112,7 +113,7 @@ def ask_code(*, phone: str, newcomer: bool = False, at: datetime) -> None:
     values, key = {"code": code, "minutes": str(minutes)}, f"code:{row.pk}"
     if expert is not None:
         messages.send(code="code", expert=expert, key=key, variables=values, at=at)
-    elif newcomer or _applying(index):
+    elif newcomer or _applying(index) or _on_record(index, removed=True):
         messages.send_to(code="code", reach=messages.Reach(_mobile(phone)), key=key, variables=values, at=at)
 
 
@@ -141,8 +142,14 @@ def _redeem(phone: str, code: str, newcomer: bool, at: datetime) -> Account | No
     if not right:
         return None
     expert = _on_record(index)
-    made = account_of(expert, at=at) if expert else _applicant(phone, index, at) if newcomer else _applying(index)
+    made = account_of(expert, at=at) if expert else _applicant(phone, index, at) if newcomer else _reader(index, at)
     return _entered(made, at) if made else None
+
+
+def _reader(index: str, at: datetime) -> Account | None:
+    """Who applies, else who was removed and may still read the own case (10)."""
+    gone = _on_record(index, removed=True)
+    return _applying(index) or (account_of(gone, at=at) if gone else None)
 
 
 def _applying(index: str) -> Account | None:
@@ -198,7 +205,8 @@ def _code_digest(index: str, code: str) -> str:
     return keys.blind_index("code", f"{index}:{code}")
 
 
-def _on_record(index: str) -> Expert | None:
-    """The one expert with this number; a number that two people share logs nobody in."""
-    found = list(Expert.objects.filter(phone_index=index).exclude(status=ExpertStatus.REMOVED)[:2])
+def _on_record(index: str, *, removed: bool = False) -> Expert | None:
+    """The one expert with this number, in the pool or removed from it; a number that two people share logs nobody in."""
+    gone = Q(status=ExpertStatus.REMOVED)
+    found = list(Expert.objects.filter(gone if removed else ~gone, phone_index=index)[:2])
     return found[0] if len(found) == 1 else None

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from expertpool.policy.removal_cases import ResignMeans
 from expertpool.policy.terms import ExpertStatus, RemovalGround
+from expertpool.queries.parameters import in_force
 from expertpool.records.models import Account, Expert, RemovalCase
 from expertpool.services import removal_decisions, removals, resignations
 from expertpool.services.calls import day_of
@@ -43,7 +44,5 @@ def _opened(person: Expert, ground: str, words: str, by: Account, at: datetime) 
 def _verified(person: Expert, ground: str, words: str, by: Account, at: datetime) -> RemovalCase:
     """Heard without an answer, verified on the day after the last to speak."""
     made = removals.hear(case_id=_opened(person, ground, words, by, at).pk, by=by, at=at)
-    until = made.statement_until
-    assert until is not None
-    after = at + (until - day_of(at)) + timedelta(days=1)
+    after = at + timedelta(days=in_force(day_of(at)).case_hearing_days + 1)
     return removals.verify(case_id=made.pk, finding="核对了材料，情况属实（示例）。", by=by, at=after)

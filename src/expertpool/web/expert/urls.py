@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from expertpool.web.expert import case_views as cases
 from expertpool.web.expert import day_views as day
 from expertpool.web.expert import entrance_views as entrance
 from expertpool.web.expert import invitation_views as invitation
@@ -40,6 +41,12 @@ urlpatterns = [
     path("e/unavailable/<int:period_id>/remove/", own.unavailable_remove, name="own_unavailable_remove"),
     path("e/fees/", own.own_fees, name="own_fees"),
     path("e/data/", own.data, name="own_data"),
+    path("e/cases/", cases.cases, name="own_cases"),
+    path("e/cases/<int:case_id>/", cases.case, name="own_case"),
+    path("e/cases/<int:case_id>/state/", cases.state, name="own_case_state"),
+    path("e/cases/<int:case_id>/contest/", cases.contest, name="own_case_contest"),
+    path("e/cases/<int:case_id>/files/<int:file_id>/", cases.file, name="own_case_file"),
+    path("e/resign/", cases.resign, name="own_resign"),
     path("e/looks/", own.looks, name="own_looks"),
     path("e/invitations/<int:contact_id>/", include(of_contact)),
 ]
