@@ -94,7 +94,8 @@ def test_19_a_decision_has_its_document_and_the_heaviest_measure_its_days_never_
 
 
 def test_19_a_unit_may_recommend_the_day_before_and_the_day_after_and_on_no_day_between() -> None:
-    assert BARRED.since and BARRED.until
+    assert BARRED.since
+    assert BARRED.until
     assert policy.may_recommend([BARRED], on=BARRED.since - DAY) == ()
     refused = policy.may_recommend([BARRED], on=BARRED.since)
     assert refused[0].article == "19"
@@ -119,7 +120,8 @@ def test_19_what_is_not_decided_and_the_lighter_measures_take_nothing_away(state
 
 
 def test_19_a_measure_begins_and_ends_with_the_calendar() -> None:
-    assert BARRED.since and BARRED.until
+    assert BARRED.since
+    assert BARRED.until
     days = {BARRED.since - DAY: Standing.COMING, BARRED.since: Standing.RUNNING, BARRED.until: Standing.RUNNING}
     days[BARRED.until + DAY] = Standing.ENDED
     assert {day: policy.standing(BARRED, on=day) for day in days} == days
