@@ -44,6 +44,15 @@ class FileKind(Term):
     STATEMENT = "statement", "本人陈述材料"
 
 
+class CasePaper(Term):
+    """Papers of a case."""
+
+    REVIEW = "review", "出库审议表"
+    NOTICE = "notice", "出库告知"
+    RELEASE = "release", "辞聘确认"
+    BAN = "ban", "禁入告知"
+
+
 #: grounds of 17: opened by the grades themselves, never by hand
 BY_GRADES = (_G.MEDIOCRE, _G.POOR)
 #: grounds that a clerk may open a case on
@@ -161,6 +170,14 @@ def consequence(ground: str, *, occurred_on: date, removed_on: date, p: Paramete
     """The ban that follows if the removal takes place on `removed_on`."""
     start = since(ground, occurred_on=occurred_on, removed_on=removed_on)
     return Consequence(RemovalGround(ground), removal.ban_for(ground, start, p=p), ground in BY_GRADES)
+
+
+@implements("9", "10", "14.6")
+def papers(ground: str, *, verified: bool, removed: bool, barred: bool, own: bool) -> tuple[CasePaper, ...]:
+    """Which papers there are: the review from the verification on, for the office only; the others once somebody is out."""
+    told = CasePaper.RELEASE if ground == RemovalGround.RESIGNED else CasePaper.NOTICE
+    there = {CasePaper.REVIEW: verified and not own, told: removed, CasePaper.BAN: removed and barred}
+    return tuple(paper for paper, stands in there.items() if stands)
 
 
 @implements("9.3")

@@ -20,3 +20,8 @@ def of(identity: str) -> list[Past]:
     """Earlier removals of one person, by identity index."""
     rows = Ban.objects.filter(identity_index=identity, lifted_at=None)
     return [Past(row.ground, row.occurred_on, f"ban:{row.pk}") for row in rows]
+
+
+def get(ban_id: int) -> Ban:
+    """Raises `Ban.DoesNotExist`."""
+    return Ban.objects.get(pk=ban_id)

@@ -31,14 +31,14 @@ class File:
 def of_notice(notice: PublicNotice, form: str) -> File:
     """A notice as the public may take it now: whoever was removed is not on it. Raises `LookupError` for another form."""
     entries = notice.entries.filter(removed_at=None)
-    return _file(written.notice(notice, entries), form, notice.code, notice.published_at or notice.made_at)
+    return as_file(written.notice(notice, entries), form, notice.code, notice.published_at or notice.made_at)
 
 
 @transaction.atomic
 def of_archive(*, notice: PublicNotice, form: str, by: Account, at: datetime) -> File:
     """A notice as it was published, from the archive; traced."""
     trace.record(action="notice.paper", article="8", subject=notice, by=by, at=at)
-    return _file(written.notice(notice, notice.entries.all()), form, notice.code, notice.published_at or notice.made_at)
+    return as_file(written.notice(notice, notice.entries.all()), form, notice.code, notice.published_at or notice.made_at)
 
 
 @transaction.atomic
@@ -49,10 +49,11 @@ def of_admission(*, number: int, kind: str, form: str, by: Account, at: datetime
     if expert.status in OUT or expert.admitted_on is None:
         raise Refused(Reason("7.2", "此人不在库，没有聘书和入库通知", remedy="入库后可以下载"))
     trace.record(action="admission.paper", article="7.2", subject=expert, by=by, at=at)
-    return _file(write(expert), form, f"{label}{expert.number:04d}", at)
+    return as_file(write(expert), form, f"{label}{expert.number:04d}", at)
 
 
-def _file(paper: Paper, form: str, name: str, at: datetime) -> File:
+def as_file(paper: Paper, form: str, name: str, at: datetime) -> File:
+    """The paper as ``docx`` or ``pdf``. Raises `LookupError` for another form, `Refused` for a letter that the PDF's face lacks."""
     if form == DOCX:
         return File(f"{name}.docx", papers.write(paper), papers.MEDIA_TYPE)
     if form != PDF:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from expertpool.web.cases import acts, opening, views
+from expertpool.web.cases import acts, opening, paper_views, views
 
 urlpatterns = [
     path("cases/", views.cases, name="cases"),
@@ -21,4 +21,6 @@ urlpatterns = [
     path("cases/<int:case_id>/reverse/", acts.reverse, name="case_reverse"),
     path("cases/<int:case_id>/files/<int:file_id>/", views.file, name="case_file"),
     path("cases/<int:case_id>/scan/", views.scan, name="case_scan"),
+    path("cases/<int:case_id>/papers/<slug:kind>/<slug:form>/", paper_views.paper, name="case_paper"),
+    path("e/cases/<int:case_id>/papers/<slug:kind>/<slug:form>/", paper_views.own, name="own_case_paper"),
 ]

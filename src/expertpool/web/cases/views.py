@@ -16,7 +16,7 @@ from expertpool.policy.lifecycle import REMOVAL, CaseStatus
 from expertpool.policy.removal_cases import CaseSource
 from expertpool.policy.terms import RemovalGround
 from expertpool.queries import removals as queries
-from expertpool.services import case_lists, removal_decisions
+from expertpool.services import case_lists, removal_decisions, removal_papers
 from expertpool.services import removals as acts
 from expertpool.web.access import may, page
 from expertpool.web.cases.forms import AnswerForm, DecisionForm, EvidenceForm, FindingForm
@@ -121,6 +121,7 @@ def show(request: HttpRequest, made: Any, *, reasons: Any = (), tried: dict[str,
         "follows": removal_decisions.consequence(made, at=now),
         "bans": queries.bans_of(made),
         "course": queries.course(made),
+        "papers": removal_papers.offered(made, at=now) if may(request, "case.paper") else (),
         "grades": queries.grades(made),
         "may": {action.partition(".")[2]: _may(request, made, action) for action in STEPS},
         "forms": {action.partition(".")[2]: form() for action, form in FORMS.items()} | (tried or {}),

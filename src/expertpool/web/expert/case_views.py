@@ -15,7 +15,7 @@ from expertpool.policy.decision import Refused
 from expertpool.policy.lifecycle import REMOVAL
 from expertpool.policy.terms import Role
 from expertpool.queries import removals as queries
-from expertpool.services import removal_decisions, removals, resignations
+from expertpool.services import removal_decisions, removal_papers, removals, resignations
 from expertpool.web.cases.forms import FILES_HELP, SCANS
 from expertpool.web.downloads import file_answer
 from expertpool.web.expert.forms import DIGITS
@@ -62,6 +62,7 @@ def _show(request: HttpRequest, made: Any, form: StatementForm | None = None) ->
         "files": [file for file in made.files.all() if file.kind == "statement"],
         "may_state": "case.state" in steps and made.statement_until is not None and today <= made.statement_until,
         "may_contest": "case.contest" in steps and made.ground == "resigned",
+        "papers": removal_papers.offered(made, own=True, at=now),
         "form": form or StatementForm(),
     }
     return render(request, "expert/case.html", shown, status=409 if form and form.reasons else 200)
