@@ -119,6 +119,41 @@ LOOKS_A_DAY = 30
 EXPORT_ROWS = 200
 
 
+#: what is taken along, by the code of the export
+EXPORTS = {
+    "accounts": "账号",
+    "activities": "科技活动",
+    "applications": "入库申请",
+    "archive": "存档计数",
+    "bans": "禁入名册",
+    "cases": "出库事项",
+    "changes": "资料变更",
+    "confirmations": "资料年度确认",
+    "contacts": "联系确认",
+    "demands": "专家需求",
+    "designations": "指定事项",
+    "draws": "抽取与筛选",
+    "evidence": "抽取证据",
+    "findings": "监督事项",
+    "instructions": "监督意见",
+    "invitations": "邀请入库",
+    "leaves": "以专家名义活动",
+    "messages": "发送记录",
+    "notices": "入库公示",
+    "objections": "公示异议",
+    "pool": "专家名录",
+    "reopenings": "异议与更正",
+    "rolls": "推荐汇总表",
+    "trace": "操作记录",
+    "units": "单位名录",
+}
+
+
+def export_label(kind: str) -> str:
+    """What was taken along; a kind without a name stands as it is."""
+    return EXPORTS.get(kind, kind)
+
+
 @implements("18")
 def undone(p: Parameters) -> Line:
     """The line for outcomes taken back, as the parameter sets it."""

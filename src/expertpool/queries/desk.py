@@ -18,6 +18,7 @@ from expertpool.queries import (
     desk_days,
     desk_notices,
     desk_reports,
+    desk_supervision,
     desk_vouching,
     invitations,
     removals,
@@ -137,6 +138,7 @@ DESKS: dict[str, tuple[Maker, ...]] = {
         desk_vouching.invites,
         desk_vouching.feedbacks,
         desk_vouching.rolls_to_finish,
+        desk_supervision.to_answer,
     ),
     Role.ORGANISER: (
         _for_organiser,
@@ -145,6 +147,7 @@ DESKS: dict[str, tuple[Maker, ...]] = {
         desk_days.to_pay,
         invitations.to_file,
         applications.to_complete,
+        desk_supervision.to_answer,
     ),
     Role.SUPERVISOR: (
         _to_witness,
@@ -153,10 +156,13 @@ DESKS: dict[str, tuple[Maker, ...]] = {
         invitations.overdue,
         desk_reports.to_handle,
         desk_reports.to_key,
+        desk_supervision.to_close,
+        desk_supervision.late,
     ),
+    Role.PARTY: (desk_supervision.late,),
     Role.EMPLOYER: (desk_vouching.to_vouch, upkeep.to_confirm),
     Role.ASSOCIATION: (desk_vouching.to_vouch, desk_vouching.rolls_to_finish),
-    Role.LEADERSHIP: (_for_leadership, removals.to_decide, desk_reports.to_handle, desk_reports.to_key),
+    Role.LEADERSHIP: (_for_leadership, removals.to_decide, desk_reports.to_handle, desk_reports.to_key, desk_supervision.late),
 }
 
 

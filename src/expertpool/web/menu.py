@@ -134,6 +134,9 @@ GROUPS = (
     Group(
         "监督",
         (
+            Entry("监督工作台", "chart", "supervision", "supervision.view"),
+            Entry("抽取复算", "match", "recompute", "draw.recompute"),
+            Entry("监督意见", "sign", "instructions", "instruction.view", ("instructions",), ("instruction", "instruction_new")),
             Entry("检举", "shield", "reports", "report.view", ("reports",), ("report",)),
             Entry("检举密钥", "key", "report_keys", "report.key"),
         ),

@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("expertpool.web.talent.messages_urls")),
     path("", include("expertpool.web.public.report_urls")),
     path("", include("expertpool.web.supervisor.reports_urls")),
+    path("", include("expertpool.web.supervisor.desk_urls")),
     path("", include("expertpool.web.units.urls")),
     path("", include("expertpool.web.cases.urls")),
 ]

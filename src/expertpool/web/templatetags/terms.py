@@ -76,6 +76,8 @@ TONES = {
     "decided": "red",
     "removed": "red",
     "contested": "green",
+    "issued": "amber",
+    "answered": "blue",
 }
 
 
