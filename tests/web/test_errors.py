@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from expertpool.policy.decision import Reason, Refused
 from expertpool.web import errors
+from tests.factories import account
 
 
 @pytest.fixture
@@ -70,3 +71,33 @@ def test_other_failures_are_left_alone(request_of_nobody: HttpRequest) -> None:
     middleware = errors.RefusalMiddleware(lambda request: HttpResponse("x"))
     assert middleware.process_exception(request_of_nobody, ValueError()) is None
     assert middleware(request_of_nobody).content == b"x"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/object/?entry=%00", "/announcements/a%00b/", "/login/?next=a&next=%00"])
+def test_a_zero_character_in_an_address_is_no_error_of_the_server(address: str) -> None:
+    assert Client().get(address).status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", [f"/contacts/{10**19}/", f"/contacts/{2**63}/final/", "/workdays/99999/", "/workdays/1/", "/units/0/"]
+)
+def test_a_number_beyond_every_row_is_no_error_of_the_server(address: str) -> None:
+    client = Client()
+    client.force_login(account("talent"), "django.contrib.auth.backends.ModelBackend")
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_zero_character_in_a_form_is_no_error_of_the_server() -> None:
+    assert Client().post("/receipt/", {"number": "a\0b"}).status_code == 400
+
+
+def test_a_row_that_is_not_there_is_a_page_that_says_so(request_of_nobody: HttpRequest) -> None:
+    guard = errors.RefusalMiddleware(lambda request: HttpResponse())
+    answer = guard.process_exception(request_of_nobody, ObjectDoesNotExist("expert 417"))
+    assert answer is not None
+    assert answer.status_code == 404
+    assert "417" not in text(answer)
+    assert guard.process_exception(request_of_nobody, KeyError("x")) is None

@@ -80,7 +80,7 @@ def findings(run: ImportRun, *, kind: str = "", severity: str = "", row: str = "
         found = found.filter(kind=kind)
     if severity:
         found = found.filter(severity=severity)
-    return found.filter(row=int(row)) if row.isdigit() and len(row) < 8 else found
+    return found.filter(row=int(row)) if row.isdecimal() and len(row) < 8 else found
 
 
 def finding_counts(run: ImportRun) -> tuple[dict[str, int], dict[str, int]]:

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
@@ -28,6 +28,8 @@ EXPERTS, APPLICANTS = "/e/", "/apply/"
 OPEN_TO_ALL = "public."
 #: the public's home, and the own one of whoever is known
 HOME = "/"
+#: the greatest number of a row
+MOST = 2**63 - 1
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -89,11 +91,24 @@ class AccessMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         """Nothing when allowed; to the log-in when nobody is logged in; else the page that says why not."""
         action = getattr(view, "action", "")
+        _refuse_unstorable(request, view, kwargs)
         if action and may(request, action):
             return _by_code_first(request, view, kwargs) or _own_password_first(request, action)
         if role_of(request) == Role.PUBLIC:
             return to_login(request)
         raise PermissionDenied(_why(request, action))
+
+
+def _refuse_unstorable(request: HttpRequest, view: Any, kwargs: Any) -> None:
+    """What no database can keep is in no honest request: a zero character is answered with 400, an endless number with 404."""
+    if any(isinstance(value, int) and value > MOST for value in kwargs.values()):
+        raise Http404
+    read = [request.GET]
+    if request.method == "POST" and not getattr(view, "csrf_exempt", False):
+        read.append(request.POST)
+    told = [*map(str, kwargs.values()), *(value for data in read for _, values in data.lists() for value in values)]
+    if any("\0" in value for value in told):
+        raise SuspiciousOperation("zero character")
 
 
 def _by_code_first(request: HttpRequest, view: Any, kwargs: Any) -> HttpResponseBase | None:

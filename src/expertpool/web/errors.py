@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -42,7 +42,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 class RefusalMiddleware:
-    """A refusal that no page has caught is still an answer with its articles, never an error of the server."""
+    """A refusal that no page has caught is still an answer with its articles, never an error of the server.
+
+    So is a row that is not there (any more): whoever names one gets the page that says so.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -51,7 +54,9 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """409 with every reason, its article and what to do."""
+        """409 with every reason, its article and what to do; 404 for what is not there."""
         if isinstance(exception, Refused):
             return render(request, "errors/refused.html", {"reasons": exception.reasons}, status=409)
+        if isinstance(exception, ObjectDoesNotExist):
+            return not_found(request)
         return None

@@ -94,7 +94,7 @@ def sent_answers(part: Part, posted: QueryDict) -> dict[str, Any]:
 
 
 def _sent_rows(group: Group, posted: QueryDict, act: str) -> list[dict[str, str]]:
-    count = min(int(text) if (text := posted.get(f"{group.name}-count", "0")).isdecimal() else 0, MOST_ROWS)
+    count = min(int(text) if (text := posted.get(f"{group.name}-count", "0")[:9]).isdecimal() else 0, MOST_ROWS)
     gone = act.removeprefix(f"remove:{group.name}:") if act.startswith(f"remove:{group.name}:") else ""
     kept = [place for place in range(count) if str(place) != gone]
     told = [

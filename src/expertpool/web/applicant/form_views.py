@@ -72,7 +72,7 @@ def may_do(state: str, action: str) -> bool:
 def begin(request: HttpRequest) -> HttpResponse:
     """A new draft, for the employer or for an association to recommend."""
     wanted = request.POST.get("association", "")
-    association = get_object_or_404(queries.associations(), pk=wanted) if wanted.isdecimal() else None
+    association = get_object_or_404(queries.associations(), pk=wanted) if wanted.isdecimal() and len(wanted) < 10 else None
     applications.begin(by=request.user, association=association, at=timezone.now())
     return redirect("application_part", PARTS[0].name)
 
@@ -101,7 +101,7 @@ def part(request: HttpRequest, row: Any, name: str) -> HttpResponse:
         sent = sent_answers(this, request.POST)
         try:
             version = request.POST.get("version", "") if act != "mine" else ""
-            told = {"answers": sent, "version": int(version) if version.isdecimal() else None}
+            told = {"answers": sent, "version": int(version) if version.isdecimal() and len(version) < 10 else None}
             row = applications.save(application_id=row.pk, **told, by=request.user, at=timezone.now())
         except Refused as refusal:
             reasons = refusal.reasons

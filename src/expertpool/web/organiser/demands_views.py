@@ -73,7 +73,7 @@ def _without_dropped(request: HttpRequest) -> Any:
     """What was sent, without the project whose 删除 was pressed; a change that was merely kept presses nothing."""
     posted = request.POST.copy()
     place = "" if request.headers.get("HX-Trigger") == FORM else posted.get("drop", "")
-    if place.isdigit():
+    if place.isdecimal() and len(place) < 10:
         for name in [name for name in posted if name.startswith(f"p-{int(place)}-")]:
             posted[name] = ""
     return posted
@@ -101,7 +101,7 @@ def _verdicts(request: HttpRequest) -> list[tuple[str, str, int | None]]:
             break
         verdict, _, candidate = request.POST.get(f"unit-{place}", "").partition(":")
         if verdict in VERDICTS:
-            made.append((name, verdict, int(candidate) if candidate.isdigit() and len(candidate) < 10 else None))
+            made.append((name, verdict, int(candidate) if candidate.isdecimal() and len(candidate) < 10 else None))
     return made
 
 

@@ -177,7 +177,7 @@ def settle_unit(request: HttpRequest, application_id: int) -> HttpResponse:
     row = _found(request, application_id)
     chosen = request.POST.get("unit", "")
     try:
-        if chosen.isdecimal():
+        if chosen.isdecimal() and len(chosen) < 10:
             told = {"unit_id": int(chosen), "name": row.unit_name, "kind": units.ALIAS}
             units.add_name(**told, by=request.user, at=timezone.now())
         else:

@@ -181,7 +181,7 @@ def send_back(request: HttpRequest, demand_id: int) -> HttpResponse:
 @require_POST
 def judge(request: HttpRequest, demand_id: int) -> HttpResponse:
     """Settle the ticked suspects alike, with one reason."""
-    ids = [int(pk) for pk in request.POST.getlist("judgement") if pk.isdigit() and len(pk) < 10]
+    ids = [int(pk) for pk in request.POST.getlist("judgement") if pk.isdecimal() and len(pk) < 10]
     verdict, reason = request.POST.get("verdict", ""), request.POST.get("reason", "")
     act = partial(judgements.settle, ids=ids, verdict=verdict, reason=reason)
     return _act(request, demand_id, act, f"已认定：{VERDICTS.get(verdict, '')}。")

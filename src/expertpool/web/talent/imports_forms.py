@@ -40,4 +40,4 @@ def read_targets(posted: Mapping[str, str]) -> dict[int, str]:
     """Fields ``column-7`` → target; anything that is no known target is taken for nothing."""
     chosen = {name.removeprefix("column-"): value for name, value in posted.items() if name.startswith("column-")}
     known = {IGNORED, *BY_NAME}
-    return {int(column): value for column, value in chosen.items() if column.isdigit() and len(column) < 4 and value in known}
+    return {int(column): value for column, value in chosen.items() if column.isdecimal() and len(column) < 4 and value in known}

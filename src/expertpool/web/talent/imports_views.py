@@ -135,7 +135,7 @@ def choose_sheet(request: HttpRequest, run_id: int) -> HttpResponse:
 def choose_heading(request: HttpRequest, run_id: int) -> HttpResponse:
     """The clerk says in which rows the headings stand."""
     first, last = (
-        int(row) if row.isdigit() and len(row) < 6 else 0 for row in map(request.POST.get, ("first", "last"), ("", ""))
+        int(row) if row.isdecimal() and len(row) < 6 else 0 for row in map(request.POST.get, ("first", "last"), ("", ""))
     )
     runs.choose_heading(run_id=run_id, first=first, last=last, by=request.user, at=timezone.now())
     return redirect("import_columns", run_id)

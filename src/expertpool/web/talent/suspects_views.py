@@ -61,13 +61,13 @@ def desk(request: HttpRequest) -> HttpResponse:
 def _verdicts(posted: Mapping[str, str]) -> dict[int, str]:
     chosen = {name.removeprefix("verdict-"): value for name, value in posted.items() if name.startswith("verdict-")}
     known = {code for code, _ in VERDICTS}
-    return {int(pk): value for pk, value in chosen.items() if pk.isdigit() and len(pk) < 10 and value in known}
+    return {int(pk): value for pk, value in chosen.items() if pk.isdecimal() and len(pk) < 10 and value in known}
 
 
 def _rest(posted: QueryDict) -> dict[int, str]:
     """The button that calls everything shown and not chosen a unit of its own."""
     shown = posted.getlist("shown") if posted.get("rest") == "different" else []
-    return {int(pk): "different" for pk in shown if pk.isdigit() and len(pk) < 10}
+    return {int(pk): "different" for pk in shown if pk.isdecimal() and len(pk) < 10}
 
 
 def _on(source: str) -> HttpResponse:

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from expertpool.policy import terms
 from expertpool.policy.decision import Reason, Refused
+from expertpool.queries import unit_records
 from expertpool.queries import units as queries
 from expertpool.services import unit_lists
 from expertpool.services import units as acts
-from expertpool.web.access import page
+from expertpool.web.access import may, page
 from expertpool.web.downloads import sheet_answer
 from expertpool.web.forms import PoolForm
 from expertpool.web.listing import Filter, Listing
@@ -74,6 +75,10 @@ def _show(request: HttpRequest, unit_id: int, status: int = 200, **forms: PoolFo
     shown: dict[str, Any] = {
         "record": record,
         "unit": unit,
+        "dealings": unit_records.dealings(unit),
+        "may_propose": may(request, "measure.propose"),
+        "may_measures": may(request, "measure.view"),
+        "may_told": may(request, "vouch.told"),
         "name_form": NameForm(prefix="name"),
         "facts_form": FactsForm(initial=facts, prefix="facts"),
         "parent_form": OtherUnitForm(initial={"other": unit.parent.name if unit.parent else ""}, prefix="parent"),
@@ -122,7 +127,7 @@ def add_name(request: HttpRequest, unit_id: int) -> HttpResponse:
 @require_POST
 def remove_name(request: HttpRequest, unit_id: int) -> HttpResponse:
     wanted = request.POST.get("name_id", "")
-    if not wanted.isdigit() or not queries.has_name(unit_id, int(wanted)):
+    if not wanted.isdecimal() or len(wanted) > 9 or not queries.has_name(unit_id, int(wanted)):
         raise Http404
     acts.remove_name(name_id=int(wanted), by=request.user, at=timezone.now())
     return _done(request, unit_id, "已删除名称。")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -17,6 +17,8 @@ from expertpool.queries import workdays as queries
 from expertpool.services import workdays as acts
 from expertpool.web.access import page
 from expertpool.web.forms import PoolForm
+
+FIRST_YEAR, LAST_YEAR = 2024, 2100
 
 
 class DayForm(PoolForm):
@@ -32,7 +34,7 @@ class ConfirmForm(PoolForm):
 
 
 class YearForm(PoolForm):
-    year = forms.IntegerField(label="年份", min_value=2024, max_value=2100)
+    year = forms.IntegerField(label="年份", min_value=FIRST_YEAR, max_value=LAST_YEAR)
 
 
 @page("workday.view")
@@ -79,6 +81,8 @@ def _answer(request: HttpRequest, year: int, form: PoolForm, name: str, act: Cal
 
 
 def _show(request: HttpRequest, year: int, forms_: dict[str, PoolForm]) -> HttpResponse:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Http404
     years = queries.years()
     shown = {
         "crumbs": [("条款与参数", ""), ("工作日", "")],
