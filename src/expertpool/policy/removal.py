@@ -9,6 +9,7 @@ from datetime import date
 from expertpool.policy.decision import Decision, Reason, implements
 from expertpool.policy.parameters import Parameters
 from expertpool.policy.periods import ONE_DAY, period_end
+from expertpool.policy.term import Term
 from expertpool.policy.terms import RemovalGround
 
 #: ground → parameter with the years of the ban
@@ -66,6 +67,25 @@ class Ban:
     def holds(self, on: date) -> bool:
         """Whether it bars on day `on`; an act that is still to come bars nobody."""
         return self.since <= on and (self.last_day is None or on <= self.last_day)
+
+
+class Standing(Term):
+    """How a ban stands on a day."""
+
+    RUNNING = "running", "禁入中"
+    LIFE = "life", "终身禁入"
+    ENDED = "ended", "已满"
+    LIFTED = "lifted", "已撤销"
+
+
+@implements("10")
+def standing(last_day: date | None, *, lifted: bool, on: date) -> Standing:
+    """The last day still bars; one taken back bars nobody."""
+    if lifted:
+        return Standing.LIFTED
+    if last_day is None:
+        return Standing.LIFE
+    return Standing.RUNNING if on <= last_day else Standing.ENDED
 
 
 @implements("10", "17", "9.1", "9.2", "9.3", "9.4", "9.5", "9.6", "9.7", "9.8")

@@ -75,6 +75,7 @@ GROUPS = (
                 ("case", "case_find", "case_open", "case_find_to_propose", "case_propose"),
             ),
             Entry("提请出库", "forbidden", "cases_proposed", "case.proposed", covers=("case_find_to_propose", "case_propose")),
+            Entry("禁入名册", "lock", "bans", "ban.view", covers=("ban_search",)),
             Entry("辞任", "remove", "resignations", "expert.view", ("resignations",)),
             Entry("名单导入", "import", "imports", "import.view", ("imports",), ("import_new", "import_run")),
             Entry("单位", "unit", "units", "unit.view", covers=("unit",)),

@@ -34,4 +34,5 @@ urlpatterns = [
     path("", include("expertpool.web.supervisor.desk_urls")),
     path("", include("expertpool.web.units.urls")),
     path("", include("expertpool.web.cases.urls")),
+    path("", include("expertpool.web.bans.urls")),
 ]

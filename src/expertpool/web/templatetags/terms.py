@@ -76,6 +76,7 @@ TONES = {
     "decided": "red",
     "removed": "red",
     "contested": "green",
+    "life": "red",
     "issued": "amber",
     "answered": "blue",
 }
