@@ -24,7 +24,6 @@ from expertpool.records.models import (
     UnitMeasure,
 )
 from expertpool.services import accounts, applications, rolls, unit_accounts, unit_measures, upkeep
-from expertpool.services.unit_measures import Cause
 from tests.factories import AT, account, expert, unit
 from tests.services.application_ground import applicant, drafted, later, stamped, submitted
 from tests.services.test_unit_accounts import CONTACT
@@ -268,6 +267,6 @@ def test_19_changes_of_data_that_the_employer_was_to_confirm_go_to_the_bureau_to
 
 
 def test_19_a_measure_remembers_what_brought_it_up() -> None:
-    made = unit_measures.propose(unit_id=unit().pk, told=TOLD, cause=Cause(), by=account(Role.TALENT), at=AT)
+    made = unit_measures.propose(unit_id=unit().pk, told=TOLD, by=account(Role.TALENT), at=AT)
     assert made.source == "talent"
     assert queries.by_standing(account(Role.TALENT))["proposed"] == 1

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from expertpool.policy import access, unit_measures
 from expertpool.policy.decision import Decision
+from expertpool.policy.lifecycle import ApplicationStatus
 from expertpool.policy.unit_measures import OPEN, MeasureKind, MeasureState, Spell, Standing
-from expertpool.records.models import Account, Event, UnitMeasure
+from expertpool.records.models import Account, Application, Event, UnitMeasure
 
 SORTS = {"code": "pk", "proposed": "proposed_at", "since": "since"}
 
@@ -101,3 +102,9 @@ def course(made: UnitMeasure) -> list[Event]:
 
 def open_ones() -> QuerySet[UnitMeasure]:
     return UnitMeasure.objects.filter(state__in=OPEN).select_related("unit").order_by("pk")
+
+
+def waiting(made: UnitMeasure) -> int:
+    """Applications that stand before the unit now, shown before anybody decides that it may not vouch."""
+    own = Q(employer=made.unit_id, association=None) | Q(association=made.unit_id)
+    return Application.objects.filter(own, state=ApplicationStatus.SUBMITTED).count()

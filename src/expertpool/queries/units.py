@@ -95,7 +95,6 @@ class Record:
     unit: Unit
     names: list[UnitName]
     branches: list[Unit]
-    people: int
     family_people: int
     suspects: list[UnitSuspect]
     events: list[Event]
@@ -110,7 +109,6 @@ def get_for(viewer: Account, unit_id: int) -> Record:
         unit=unit,
         names=sorted(unit.names.all(), key=lambda entry: (NAME_ORDER.get(entry.kind, 9), entry.pk)),
         branches=list(unit.branches.annotate(people=Count("experts")).order_by("name")),
-        people=Expert.objects.filter(unit=unit).exclude(status=ExpertStatus.INVITED).count(),
         family_people=Expert.objects.filter(unit__in=family([unit_id])).exclude(status=ExpertStatus.INVITED).count(),
         suspects=list(unit.suspects.filter(verdict=Verdict.OPEN)),
         events=list(Event.objects.filter(subject_kind="unit", subject_id=str(unit_id)).order_by("-sequence")[:30]),

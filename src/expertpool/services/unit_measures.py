@@ -5,7 +5,6 @@ Every act locks the unit first, so that two acts on one unit come one after the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePath
 
@@ -39,40 +38,38 @@ MOST_FILES = 20
 Files = tuple[tuple[bytes, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """What brought it up: a removal case of one of the unit's people, or the unit's own feedback; else the keepers themselves."""
-
-    case: RemovalCase | None = None
-    feedback: UnitFeedback | None = None
-
-    @property
-    def source(self) -> str:
-        if self.case:
-            return MeasureSource.CASE
-        return MeasureSource.FEEDBACK if self.feedback else MeasureSource.TALENT
-
-
 # ---------------------------------------------------------------- the keepers and the unit
 
 
 @transaction.atomic
 def propose(
-    *, unit_id: int, told: Proposal, cause: Cause | None = None, files: Files = (), by: Account, at: datetime
+    *,
+    unit_id: int,
+    told: Proposal,
+    case_id: int | None = None,
+    feedback_id: int | None = None,
+    files: Files = (),
+    by: Account,
+    at: datetime,
 ) -> UnitMeasure:
-    """Propose a measure; from today the unit's days to answer run, and it is told."""
+    """Propose a measure; from today the unit's days to answer run, and it is told.
+
+    What brought it up: a removal case of one of the unit's people, or its own feedback; raises `DoesNotExist` for another's.
+    """
     unit = Unit.objects.select_for_update(of=("self",)).get(pk=unit_id)
     step = lifecycle.UNIT_MEASURE.step("measure.propose", lifecycle.NEW, by.role)
-    on, cause = day_of(at), cause or Cause()
+    on = day_of(at)
+    case = RemovalCase.objects.get(pk=case_id, expert__unit=unit) if case_id else None
+    feedback = UnitFeedback.objects.get(pk=feedback_id, unit=unit) if feedback_id else None
     refuse_unless(policy.may_propose(told, earlier=_earlier(unit), waiting=_waiting(unit), on=on))
     made = UnitMeasure.objects.create(
         code=numbers.next_measure_code(at),
         unit=unit,
         kind=told.kind,
         fault=told.fault,
-        source=cause.source,
-        case=cause.case,
-        feedback=cause.feedback,
+        source=MeasureSource.CASE if case else MeasureSource.FEEDBACK if feedback else MeasureSource.TALENT,
+        case=case,
+        feedback=feedback,
         happened_on=told.happened_on,
         facts=told.facts.strip(),
         impact=told.impact.strip(),

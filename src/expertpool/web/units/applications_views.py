@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from expertpool.policy.decision import Refused
 from expertpool.policy.lifecycle import ApplicationStatus
 from expertpool.policy.terms import Category
+from expertpool.queries import unit_measures
 from expertpool.queries import vouching as queries
 from expertpool.services import applications, form_views, vouching
 from expertpool.web.access import page
@@ -56,6 +57,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": asked.page(_selection(request, asked)),
         "tabs": [tab for tab in asked.tabs(queries.by_state(request.user)) if tab.count or tab.current],
         "crumbs": [("单位审核", ""), ("人员申请", "")],
+        "reasons": unit_measures.refusal(request.user.unit_id, on=timezone.localdate()),
     }
     return render(request, "units/applications.html", shown)
 

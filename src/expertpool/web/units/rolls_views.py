@@ -19,6 +19,7 @@ from expertpool.policy.lifecycle import ApplicationStatus
 from expertpool.policy.terms import Role
 from expertpool.policy.vouching import RollKind, RollState
 from expertpool.queries import rolls as queries
+from expertpool.queries import unit_measures
 from expertpool.services import roll_sheets
 from expertpool.services import rolls as acts
 from expertpool.web.access import page
@@ -71,6 +72,7 @@ def rolls(request: HttpRequest) -> HttpResponse:
         "tabs": asked.tabs(queries.by_state(request.user)),
         "may_begin": request.user.role == Role.ASSOCIATION or queries.takes_sheets(),
         "crumbs": crumbs(),
+        "reasons": unit_measures.refusal(request.user.unit_id, on=timezone.localdate()),
     }
     return render(request, "units/rolls.html", shown)
 
