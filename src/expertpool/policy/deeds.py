@@ -199,6 +199,8 @@ SUBJECTS = {
     "report": "检举",
     "reports": "检举",
     "reportkey": "检举密钥",
+    "parameterproposal": "参数调整",
+    "readingconfirmation": "释义口径",
 }
 
 #: what the parts of a payload are called
@@ -286,6 +288,7 @@ NOTES = {
     "applications": "申请件数",
     "changes": "资料变更件数",
     "until": "截止日",
+    "names": "参数",
 }
 
 

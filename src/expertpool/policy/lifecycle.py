@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from expertpool.policy import articles
 from expertpool.policy.contact_terms import DesignationStatus
 from expertpool.policy.decision import Reason, Refused, implements
+from expertpool.policy.parameter_changes import ChangeStatus
 from expertpool.policy.terms import (
     ActivityStatus,
     DemandStatus,
@@ -433,4 +434,14 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     REPORT,
     INSTRUCTION,
     UNIT_MEASURE,
+)
+
+_Q = ChangeStatus
+PARAMETER_CHANGE = Lifecycle(
+    "参数调整",
+    ChangeStatus,
+    *_steps("提请调整参数", "parameter.propose", (NEW,), _Q.PROPOSED, _TALENT, "22"),
+    *_steps("撤回参数调整", "parameter.withdraw", (_Q.PROPOSED,), _Q.WITHDRAWN, _TALENT, "22"),
+    *_steps("批准参数调整", "parameter.set", (_Q.PROPOSED,), _Q.SET, _LEADERSHIP, "22"),
+    *_steps("不予批准参数调整", "parameter.refuse", (_Q.PROPOSED,), _Q.REFUSED, _LEADERSHIP, "22"),
 )

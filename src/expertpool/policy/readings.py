@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from expertpool.policy.decision import Decision, Reason, implements
+from expertpool.policy.term import Term
+
+#: hexadecimal digits of a version
+VERSION_DIGITS = 8
+#: the fewest characters of a remark that says another reading
+LEAST_WORDS = 4
+
+
+class Opinion(Term):
+    """What the bureau says to a reading."""
+
+    CONFIRMED = "confirmed", "已确认"
+    OBJECTED = "objected", "另有口径"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +30,12 @@ class Reading:
     articles: tuple[str, ...]
     text: str
     carrier: str
+
+    @property
+    def version(self) -> str:
+        """Short digest of the wording and its provisions: another wording has another."""
+        words = "\n".join((*self.articles, self.text))
+        return hashlib.sha256(words.encode()).hexdigest()[:VERSION_DIGITS].upper()
 
 
 _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
@@ -41,3 +64,31 @@ _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
 READINGS: tuple[Reading, ...] = tuple(
     Reading(number, articles, text, carrier) for number, (articles, text, carrier) in enumerate(_ROWS, start=1)
 )
+
+
+def get(number: int) -> Reading:
+    """Raises `LookupError` for a number that no reading has."""
+    for reading in READINGS:
+        if reading.number == number:
+            return reading
+    raise LookupError(number)
+
+
+@implements("22")
+def may_opine(reading: Reading, opinion: str, *, seen: str, document: str, remark: str) -> Decision:
+    """Why an opinion cannot be entered; `seen` is the version that was on the screen."""
+    return tuple(_faults(reading, opinion, seen, document, remark))
+
+
+def _faults(reading: Reading, opinion: str, seen: str, document: str, remark: str) -> Iterable[Reason]:
+    if seen != reading.version:
+        yield Reason("22", f"第 {reading.number} 项口径的文字已经改过", remedy="重新打开页面，看过现在的文字再办理")
+    if opinion == Opinion.CONFIRMED and not document.strip():
+        yield Reason("22", "没有填写确认文件", remedy="填写会议纪要或批示的名称、文号")
+    if opinion == Opinion.OBJECTED and len(remark.strip()) < LEAST_WORDS:
+        yield Reason("22", "没有写明另有的口径", remedy="写明应当怎样理解")
+
+
+def standing(reading: Reading, *, opinion: str, version: str) -> str:
+    """What the latest opinion still means: `Opinion` code, empty where there is none or the wording changed since."""
+    return opinion if version == reading.version else ""

@@ -71,6 +71,15 @@ GUARDS = (
     Guard("records_messagetext", ALL, (("id",),)),
     Guard("records_earlierevaluation", ALL, (("id",),)),
     Guard("records_entropyreading", ALL, (("id",),)),
+    Guard("records_parameterchange", ALL, (("id",), ("name", "first_day"))),
+    Guard(
+        "records_parameterproposal",
+        ("code", "first_day", "reason", "basis", "proposed_by_id", "proposed_at"),
+        (("id",), ("code",)),
+        once=("decided_by_id", "decided_at"),
+    ),
+    Guard("records_proposedvalue", ALL, (("id",), ("proposal_id", "name"))),
+    Guard("records_readingconfirmation", ALL, (("id",),)),
     Guard("records_passedover", ALL, (("id",), ("draw_id", "stratum", "expert_id"))),
     Guard(
         "records_rosterline",

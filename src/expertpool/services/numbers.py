@@ -16,6 +16,7 @@ from expertpool.records.models import (
     Expert,
     ImportRun,
     Instruction,
+    ParameterProposal,
     PaySheet,
     PublicNotice,
     RemovalCase,
@@ -86,6 +87,11 @@ def next_measure_code(at: datetime) -> str:
 def next_instruction_code(at: datetime) -> str:
     """``JD-2026-0001``, counted within the year it is written."""
     return _next_code(Instruction, f"JD-{timezone.localtime(at):%Y}-")
+
+
+def next_parameter_code(at: datetime) -> str:
+    """``CS-2026-0001``, counted within the year it is proposed."""
+    return _next_code(ParameterProposal, f"CS-{timezone.localtime(at):%Y}-")
 
 
 def next_report_code(at: datetime, *, letters: str) -> str:

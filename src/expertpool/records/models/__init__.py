@@ -28,7 +28,14 @@ from expertpool.records.models.applications import (
     UnitInvite,
 )
 from expertpool.records.models.attendance import FeeScale, Letter, LetterText, Material, Payment, PaySheet, Reception
-from expertpool.records.models.calendar import ParameterChange, SpecialDay, WorkYear
+from expertpool.records.models.calendar import (
+    ParameterChange,
+    ParameterProposal,
+    ProposedValue,
+    ReadingConfirmation,
+    SpecialDay,
+    WorkYear,
+)
 from expertpool.records.models.conduct import UNCOUNTED, Ban, CaseFile, RemovalCase
 from expertpool.records.models.contacts import Attempt, Contact, Designation, Invitation, Reopening
 from expertpool.records.models.draws import Draw, DrawEntry, EntropyReading, PassedOver, RosterLine, VoidRequest
@@ -113,6 +120,7 @@ __all__ = [
     "OneTimeCode",
     "Opinion",
     "ParameterChange",
+    "ParameterProposal",
     "Participation",
     "PassedOver",
     "PaySheet",
@@ -121,7 +129,9 @@ __all__ = [
     "Project",
     "ProjectPerson",
     "ProjectUnit",
+    "ProposedValue",
     "PublicNotice",
+    "ReadingConfirmation",
     "Reception",
     "RecordChange",
     "RemovalCase",

@@ -12,6 +12,7 @@ from expertpool import policy
 from expertpool.policy import access, articles, parameters, readings
 from expertpool.policy.articles import Article
 from expertpool.policy.decision import CARRIERS, Force
+from expertpool.policy.parameter_changes import bounds_words, value_words
 from expertpool.policy.parameters import Change, Parameters, Spec
 from expertpool.policy.readings import Reading
 from expertpool.policy.terms import Role
@@ -49,6 +50,8 @@ MODULES = {
     "naming": "单位识别",
     "odds": "入选机会",
     "parameters": "参数",
+    "parameter_changes": "参数调整",
+    "readings": "释义口径",
     "periods": "期间计算",
     "preference": "优先",
     "privacy": "公开内容检查",
@@ -132,6 +135,7 @@ class Setting:
     since: date
     document: str
     changes: tuple[Change, ...]
+    on: date
 
     @property
     def shown(self) -> str:
@@ -140,19 +144,12 @@ class Setting:
     @property
     def bounds(self) -> str:
         """What a change may set."""
-        if self.spec.least == self.spec.most:
-            return "不可调"
-        return "是、否" if is_switch(self.spec) else f"{self.spec.least}–{self.spec.most}"
+        return bounds_words(self.spec)
 
-
-def is_switch(spec: Spec) -> bool:
-    """Whether a parameter only says yes or no."""
-    return (spec.least, spec.most) == (0, 1)
-
-
-def value_words(spec: Spec, value: int) -> str:
-    """A value with its unit; a switch as a word."""
-    return ("是" if value else "否") if is_switch(spec) else f"{value:,} {spec.unit}"
+    @property
+    def coming(self) -> tuple[Change, ...]:
+        """Changes that are set and not yet in force, the nearest first."""
+        return tuple(change for change in self.changes if change.first_day > self.on)
 
 
 def settings_in_force(on: date, changes: Iterable[Change]) -> list[Setting]:
@@ -167,7 +164,7 @@ def _setting(spec: Spec, values: Parameters, on: date, changes: tuple[Change, ..
     started = [change for change in own if change.first_day <= on]
     since = started[-1].first_day if started else spec.first_day
     document = started[-1].document if started else articles.DOCUMENT
-    return Setting(spec, getattr(values, spec.name), since, document, own)
+    return Setting(spec, getattr(values, spec.name), since, document, own, on)
 
 
 @dataclass(frozen=True, slots=True)
