@@ -19,6 +19,7 @@ from expertpool.queries import (
     desk_notices,
     desk_reports,
     desk_supervision,
+    desk_units,
     desk_vouching,
     invitations,
     removals,
@@ -137,6 +138,7 @@ DESKS: dict[str, tuple[Maker, ...]] = {
         upkeep.to_answer,
         desk_vouching.invites,
         desk_vouching.feedbacks,
+        desk_units.to_hear,
         desk_vouching.rolls_to_finish,
         desk_supervision.to_answer,
     ),
@@ -160,9 +162,16 @@ DESKS: dict[str, tuple[Maker, ...]] = {
         desk_supervision.late,
     ),
     Role.PARTY: (desk_supervision.late,),
-    Role.EMPLOYER: (desk_vouching.to_vouch, upkeep.to_confirm),
-    Role.ASSOCIATION: (desk_vouching.to_vouch, desk_vouching.rolls_to_finish),
-    Role.LEADERSHIP: (_for_leadership, removals.to_decide, desk_reports.to_handle, desk_reports.to_key, desk_supervision.late),
+    Role.EMPLOYER: (desk_vouching.to_vouch, upkeep.to_confirm, desk_units.to_answer),
+    Role.ASSOCIATION: (desk_vouching.to_vouch, desk_vouching.rolls_to_finish, desk_units.to_answer),
+    Role.LEADERSHIP: (
+        _for_leadership,
+        removals.to_decide,
+        desk_units.to_decide,
+        desk_reports.to_handle,
+        desk_reports.to_key,
+        desk_supervision.late,
+    ),
 }
 
 

@@ -96,6 +96,8 @@ GROUPS = (
             ),
             Entry("本单位专家", "pool", "unit_experts", "vouch.feedback", covers=("unit_feedback_new",)),
             Entry("失范反馈", "alert", "unit_feedbacks", "vouch.told", ("feedbacks",), ("unit_feedback",)),
+            Entry("单位处理", "warn", "measures", "measure.view", ("measures",), ("measure", "measure_new")),
+            Entry("对本单位的处理", "warn", "measures_own", "measure.own", ("measures_own",), ("measure_own",)),
             Entry(
                 "单位账号",
                 "accounts",

@@ -35,4 +35,5 @@ urlpatterns = [
     path("", include("expertpool.web.units.urls")),
     path("", include("expertpool.web.cases.urls")),
     path("", include("expertpool.web.bans.urls")),
+    path("", include("expertpool.web.measures.urls")),
 ]
