@@ -260,19 +260,3 @@ def test_18_an_objection_stands_on_the_supervisors_desk() -> None:
 
 def test_20_an_organiser_finds_no_reopening() -> None:
     assert of(organiser()).get("/reopenings/").status_code == 403
-
-
-def test_14_6_who_no_longer_wants_to_serve_is_out_of_the_draws_until_it_is_confirmed() -> None:
-    draw = called()
-    asked, caller = open_ones(draw)[0], caller_of(draw)
-    client = of(caller)
-    client.post(act(asked, "unwilling"), {"words": "年事已高"})
-    assert any("办理辞任 1 人" in todo.title for todo in desk.todos(caller))
-    assert "年事已高" in text(client.get("/resignations/"))
-    address = f"/resignations/{asked.expert.number}/"
-    assert of(account(Role.SUPERVISOR)).post(address).status_code == 403
-    assert client.post(address).status_code == 302
-    asked.expert.refresh_from_db()
-    assert asked.expert.status == "frozen"
-    assert not any("办理辞任" in todo.title for todo in desk.todos(caller))
-    assert client.post("/resignations/999999/").status_code == 404
