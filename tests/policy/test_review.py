@@ -128,6 +128,7 @@ def test_6_the_answers_call_for_their_proofs(form: dict[str, object], more: tupl
         (b"", "文件是空的"),
         (b"PK\x03\x04", proofs.WORD),
         (b"<svg onload=x>", "不是 PDF"),
+        (b"\0\0\0\x24ftypheic\0\0\0\0", "HEIC"),
         (b"%PDF-" + bytes(proofs.MOST_BYTES - 5), "application/pdf"),
         (b"%PDF-" + bytes(proofs.MOST_BYTES - 4), "超过 10 MB"),
     ],

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docx.oxml import parse_xml
 
 from expertpool.gateways import papers, word_forms
 from expertpool.policy.application_form import GROUPS, PARTS, QUESTIONS
@@ -93,6 +94,44 @@ def changed(content: bytes, cells: dict[str, str]) -> bytes:
     kept = io.BytesIO()
     document.save(kept)
     return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    "written", ["1984年7月9日", "1984.7.9", "1984/07/09", "19840709", "１９８４－０７－０９", "1984 年 7 月 9 日"]
+)
+def test_7_1_1_a_day_is_read_as_people_write_it(written: str) -> None:
+    content = application_papers.write(application_papers.blank("open_call"), "docx", at=AT)
+    read = application_papers.read(changed(content, {"出生日期": written}))
+    assert (read.answers, read.doubts) == ({"birth": "1984-07-09"}, ())
+
+
+@pytest.mark.parametrize(("written", "answers", "doubts"), [("☑", 1, 0), ("√", 1, 0), ("否", 0, 0), ("也许", 0, 1)])
+def test_7_1_1_a_tick_by_hand_is_read_and_anything_else_asked_about(written: str, answers: int, doubts: int) -> None:
+    content = application_papers.write(application_papers.blank("open_call"), "docx", at=AT)
+    read = application_papers.read(changed(content, {"在金融机构任职": written, "姓名": "示名", "毕业日期": "2001年"}))
+    assert read.answers == {"name": "示名"} | ({"financial": "1"} if answers else {})
+    assert read.doubts == (("毕业日期", "2001年"), *([("在金融机构任职", written)] if doubts else []))
+
+
+def test_7_1_1_what_word_processors_do_to_a_form_loses_nothing() -> None:
+    """Tracked changes, content controls, a cell merged with its hint, a label with a colon, rows in another order."""
+    document = Document(io.BytesIO(application_papers.write(application_papers.blank("open_call"), "docx", at=AT)))
+    lines = {line.cells[0].text: line for table in document.tables for line in table.rows}
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    deleted = f'<w:del {space} w:id="1" w:author="示"><w:r><w:delText>旧</w:delText></w:r></w:del>'
+    inserted = f'<w:ins {space} w:id="2" w:author="示"><w:r><w:t>示名·𬭚</w:t></w:r></w:ins>'
+    control = f"<w:sdt {space}><w:sdtContent><w:r><w:t>示例大学</w:t></w:r></w:sdtContent></w:sdt>"
+    for label, markup in (("姓名", deleted), ("姓名", inserted), ("毕业院校", control)):
+        lines[label].cells[1].paragraphs[0]._p.append(parse_xml(markup))
+    lines["姓名"].cells[1].merge(lines["姓名"].cells[2])
+    lines["工作单位"].cells[0].text, lines["工作单位"].cells[1].text = "工 作 单 位：", "示例单位"
+    table = lines["姓名"]._tr.getparent()
+    table.append(lines["姓名"]._tr)
+    kept = io.BytesIO()
+    document.save(kept)
+    read = application_papers.read(kept.getvalue())
+    assert read.answers == {"name": "示名·𬭚", "school": "示例大学", "unit": "示例单位"}
+    assert read.doubts == ()
 
 
 def package(**parts: bytes) -> bytes:

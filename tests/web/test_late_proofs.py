@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pypdf import PdfWriter
 
 from expertpool.policy.decision import Refused
 from expertpool.policy.lifecycle import Voucher
@@ -38,6 +40,24 @@ def of(row: Application) -> Client:
 
 def sent(kind: str) -> dict[str, Any]:
     return {"kind": kind, "file": SimpleUploadedFile("证.pdf", PDF, "application/pdf")}
+
+
+def test_7_1_a_pdf_that_opens_with_a_password_only_is_turned_away() -> None:
+    row = confirmed()
+    told: dict[str, Any] = {"application_id": row.pk, "kind": "identity", "name": "证.pdf", "by": row.account, "at": AT}
+    with pytest.raises(Refused, match="密码"):
+        application_proofs.add(**told, content=locked("geheim"))
+    assert not ApplicationProof.objects.exists()
+    application_proofs.add(**told, content=locked(""))
+
+
+def locked(password: str) -> bytes:
+    """A PDF under a password; under an empty one everybody may open it and nobody change it."""
+    writer, kept = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(200, 200)
+    writer.encrypt(password, "owner", algorithm="AES-128")
+    writer.write(kept)
+    return kept.getvalue()
 
 
 def test_7_1_who_confirmed_by_link_is_told_what_is_missing_and_brings_it() -> None:

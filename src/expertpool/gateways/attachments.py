@@ -14,7 +14,7 @@ from html import unescape
 from pathlib import PurePath
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 
 OFFICE, PDF, PICTURES = (".docx", ".xlsx"), (".pdf",), (".jpg", ".jpeg", ".png")
 #: most that a package may unfold to
@@ -79,6 +79,15 @@ def has_pages_without_text(content: bytes, name: str) -> bool:
         return any(page.images or not (page.extract_text() or "").strip() for page in pages)
     except BROKEN as error:
         raise FileBroken("not a readable PDF") from error
+
+
+def is_locked(content: bytes) -> bool:
+    """Whether a PDF opens with a password only; one that cannot be followed at all is not known to be."""
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        return reader.is_encrypted and not reader.decrypt("")
+    except (*BROKEN, DependencyError):
+        return False
 
 
 def _office(content: bytes) -> Iterator[Part]:

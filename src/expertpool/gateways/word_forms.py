@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Callable
+from typing import Any
 
 from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
 
 #: honest forms are small; what unpacks far beyond is there to exhaust whoever opens it
 MOST_BYTES, MOST_UNPACKED, MOST_TABLES, MOST_ROWS = 5 * 1024 * 1024, 50 * 1024 * 1024, 60, 400
@@ -26,6 +29,14 @@ BROKEN = (
     ValueError,
 )
 
+#: what of a paragraph is read → its text
+_PIECES: dict[str, Callable[[Any], str]] = {
+    qn("w:t"): lambda piece: piece.text or "",
+    qn("w:tab"): lambda _: " ",
+    qn("w:br"): lambda _: "\n",
+    qn("w:cr"): lambda _: "\n",
+}
+
 
 class Unreadable(ValueError):
     """No form that can be read; says what is wrong and what to do."""
@@ -40,9 +51,16 @@ def tables(content: bytes) -> list[list[list[str]]]:
     refuse_dangerous(content)
     try:
         found = Document(io.BytesIO(content)).tables[:MOST_TABLES]
-        return [[[cell.text.strip() for cell in row.cells] for row in table.rows[:MOST_ROWS]] for table in found]
+        return [[[_text(cell) for cell in row.cells] for row in table.rows[:MOST_ROWS]] for table in found]
     except BROKEN as fault:
         raise Unreadable("文件不是完整的 Word 文档", "用本站下载的表填写，另存为 .docx 后上传") from fault
+
+
+def _text(cell: Any) -> str:
+    """A cell as it is read: with what stands in content controls and was inserted under tracked changes, without what was deleted."""
+    return "\n".join(
+        "".join(_PIECES[piece.tag](piece) for piece in line.iter(*_PIECES)) for line in cell._tc.iter(qn("w:p"))
+    ).strip()
 
 
 def refuse_dangerous(content: bytes) -> None:

@@ -14,8 +14,10 @@ MOST_FILES, MOST_BYTES = 30, 10 * 1024 * 1024
 #: kinds that an applicant uploads; the letter of another city's authority is kept by the talent division
 OWN_KINDS = tuple(kind for kind in ProofKind if kind != ProofKind.RECOMMENDATION)
 #: what a package claims to be until its parts have been looked at
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_HEADS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n", "image/png"), (b"PK\x03\x04", WORD))
+PDF, WORD = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_HEADS = ((b"%PDF-", PDF), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n", "image/png"), (b"PK\x03\x04", WORD))
+#: pictures of telephones that offices cannot open
+_HEIC = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heif")
 _TITLED = (TitleLevel.FULL, TitleLevel.ASSOCIATE, TitleLevel.MIDDLE)
 
 
@@ -49,5 +51,7 @@ def media_type(content: bytes) -> str | Reason:
         return Reason("7.1", "文件是空的", remedy="检查是否选错了文件")
     if len(content) > MOST_BYTES:
         return Reason("7.1", "文件超过 10 MB", remedy="降低扫描分辨率，或分成几个文件")
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIC:
+        return Reason("7.1", "文件是 HEIC 照片，审核时打不开", remedy="在手机相机设置中选“兼容性最佳”，或另存为 JPG 后上传")
     found = next((kind for head, kind in _HEADS if content.startswith(head)), "")
     return found or Reason("7.1", "文件不是 PDF、JPG、PNG 或 .docx", remedy="扫描为 PDF，或拍照后上传")

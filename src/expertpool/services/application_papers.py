@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +20,12 @@ from expertpool.services import applications
 
 TITLES = {Source.OPEN_CALL: "申请入库信息表", Source.INVITATION: "邀请入库信息表"}
 WRITERS = {"docx": papers.MEDIA_TYPE, "pdf": pdf.MEDIA_TYPE}
+#: how a tick is written by hand, and how its absence
+YES, NO = ("是", "有", "√", "✓", "✔", "☑", "■", "1", "y", "yes"), ("否", "无", "没有", "×", "✗", "☐", "□", "0", "n", "no")
+#: what people write behind a label
+BEHIND_LABEL = "：:*＊"
+#: a day as people write it; whatever else stands for a date is asked about
+_DAY = re.compile(r"(\d{4})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
 HEADINGS = ("项目", "内容", "填写说明")
 #: blank rows of a group on an empty form
 BLANK_ROWS = 2
@@ -139,6 +147,7 @@ class _Reader:
     def __init__(self, fields: dict[str, str]) -> None:
         self.fields, self.answers, self.doubts = fields, dict[str, Any](), list[tuple[str, str]]()
         self.labels = {tidy(q.label): q for part in PARTS for q in part.questions}
+        self.hints = {q.name: _hint(q, {}) for q in self.labels.values()}
         self.groups = {tuple(tidy(q.label) for q in group.columns): group for part in PARTS for group in part.groups}
 
     def take(self, table: list[list[str]]) -> None:
@@ -147,9 +156,14 @@ class _Reader:
             self._rows(self.groups[head], table[1:])
             return
         for cells in table:
-            question = self.labels.get(tidy(cells[0])) if len(cells) > 1 else None
-            if question and cells[1] and (code := self._code(question, cells[1])):
+            question = self.labels.get(tidy(cells[0]).rstrip(BEHIND_LABEL)) if len(cells) > 1 else None
+            if question and (code := self._code(question, self._without_hint(question, cells[1]))):
                 self.answers[question.name] = code
+
+    def _without_hint(self, question: Question, written: str) -> str:
+        """What was written, where the cell was merged with that of the hint."""
+        hint = self.hints[question.name]
+        return written.removesuffix(hint).rstrip() if hint else written
 
     def _rows(self, group: Group, lines: list[list[str]]) -> None:
         told = [{q.name: self._code(q, cell) for q, cell in zip(group.columns, cells, strict=False)} for cells in lines]
@@ -162,7 +176,9 @@ class _Reader:
         if not written:
             return ""
         if question.kind == "tick":
-            return "1" if tidy(written) in ("是", "有", "√", "1") else ""
+            return self._tick(question, written)
+        if question.kind == "date":
+            return self._day(question, written)
         known = self.fields if question.kind == "field" else {tidy(label): code for code, label in question.choices}
         if question.kind not in ("choice", "field"):
             return written[: 2 * question.most]
@@ -170,3 +186,18 @@ class _Reader:
         if not code:
             self.doubts.append((question.label, written))
         return code
+
+    def _tick(self, question: Question, written: str) -> str:
+        word = tidy(written).lower()
+        if word not in (*YES, *NO):
+            self.doubts.append((question.label, written))
+        return "1" if word in YES else ""
+
+    def _day(self, question: Question, written: str) -> str:
+        """A day in the way of the form; one that is no day is told."""
+        found = _DAY.fullmatch(unicodedata.normalize("NFKC", written).strip())
+        if found is None:
+            self.doubts.append((question.label, written))
+            return ""
+        year, month, day = (int(number) for number in found.groups() if number)
+        return f"{year:04}-{month:02}-{day:02}"

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from django.db import transaction
 
-from expertpool.gateways import uploads, word_forms
+from expertpool.gateways import attachments, uploads, word_forms
 from expertpool.policy import lifecycle, proofs
 from expertpool.policy.decision import Reason, Refused
 from expertpool.policy.lifecycle import ApplicationStatus
@@ -45,10 +45,12 @@ def keep(*, row: Application, kind: str, content: bytes, name: str, by: Account,
 
 
 def _media_type(content: bytes) -> str:
-    """What the file is; a Word document must be one inside as well."""
+    """What the file is; a Word document must be one inside as well, and a PDF open without a password."""
     media = proofs.media_type(content)
     if isinstance(media, Reason):
         raise Refused(media)
+    if media == proofs.PDF and attachments.is_locked(content):
+        raise Refused(Reason("7.1", "PDF 设有打开密码，审核时打不开", remedy="去掉密码，另存后上传"))
     if media == proofs.WORD:
         try:
             word_forms.refuse_dangerous(content)
