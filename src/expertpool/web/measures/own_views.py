@@ -37,7 +37,7 @@ def _show(request: HttpRequest, made: Any, *, status: int = 200, **more: Any) ->
         "crumbs": [AREA, ("对本单位的处理", reverse("measures_own")), (made.code, "")],
         "made": made,
         "standing": queries.standing(made),
-        "steps": list(progress(made)),
+        "steps": list(progress(made, named=False)),
         "may": may_now(request, made),
         "answer_form": StatementForm(),
         "today": timezone.localdate(),

@@ -122,8 +122,8 @@ def may_now(request: HttpRequest, made: Any) -> dict[str, bool]:
     return found
 
 
-def progress(made: Any) -> Iterator[dict[str, Any]]:
-    """The steps of the course with who took them and when; one that ended early stops where it stood."""
+def progress(made: Any, *, named: bool = True) -> Iterator[dict[str, Any]]:
+    """The steps of the course with when, and for the office who took them; one that ended early stops where it stood."""
     done = (
         ("提出", made.proposed_at, made.proposed_by),
         ("听取单位意见", made.stated_at or made.heard_at, made.stated_by),
@@ -136,7 +136,7 @@ def progress(made: Any) -> Iterator[dict[str, Any]]:
         if not at and not told:
             state, told = "stopped" if made.state == MeasureState.DROPPED else "now", True
         when = f"{timezone.localtime(at):%m-%d %H:%M}" if at else ""
-        yield {"label": label, "state": state, "when": when, "who": by.name if at and by else ""}
+        yield {"label": label, "state": state, "when": when, "who": by.name if named and at and by else ""}
 
 
 # ---------------------------------------------------------------- files
