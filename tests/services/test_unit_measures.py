@@ -46,8 +46,10 @@ def heard(of: Unit, *, at: datetime = AT, **changed: Any) -> UnitMeasure:
     return unit_measures.hear(measure_id=made.pk, finding="情况属实，单位未作陈述。", by=account(Role.TALENT), at=at)
 
 
-def ruled(made: UnitMeasure, *, at: datetime = AT, since: date | None = ON, until: date | None = None) -> UnitMeasure:
-    told = {"ruling": Ruling("焦科〔2026〕9号", ON, since, until), "scan": SCAN, "by": account(Role.LEADERSHIP), "at": at}
+def ruled(
+    made: UnitMeasure, *, at: datetime = AT, since: date | None = ON, until: date | None = None, day: date = ON
+) -> UnitMeasure:
+    told = {"ruling": Ruling("焦科〔2026〕9号", day, since, until), "scan": SCAN, "by": account(Role.LEADERSHIP), "at": at}
     return unit_measures.decide(measure_id=made.pk, **told)
 
 

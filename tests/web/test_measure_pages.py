@@ -20,6 +20,7 @@ from expertpool.records.models import Account, Event, Export, UnitMeasure
 from expertpool.services import unit_measures
 from expertpool.services.demo.vouching import SCAN
 from tests.factories import AT, account, expert, unit
+from tests.services.application_ground import drafted
 from tests.services.removal_ground import opened
 from tests.services.test_unit_measures import PDF, heard, proposed, ruled
 
@@ -160,3 +161,18 @@ def test_19_a_units_own_list_shows_its_own_only() -> None:
     assert "焦作示甲大学" in page
     assert "焦作示乙大学" not in page
     assert PDF.decode()[:4] not in page
+
+
+def test_19_whose_unit_may_not_recommend_hands_in_without_a_stamp_and_reads_who_reviews() -> None:
+    of_unit = unit("示例理工大学", kind="university")
+    row = drafted()
+    assert row.account is not None
+    person = of(row.account)
+    assert "还没有开通账号" in person.get("/apply/own/submit/").content.decode()
+    ruled(heard(of_unit, at=timezone.now()), at=timezone.now(), since=timezone.localdate(), day=timezone.localdate())
+    page = person.get("/apply/own/submit/").content.decode()
+    assert "由人才科直接审核" in page
+    assert "disabled" not in page
+    assert person.post("/apply/own/submit/").status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.voucher) == ("vouched", "bureau")

@@ -21,7 +21,7 @@ from expertpool.policy.decision import Reason, Refused
 from expertpool.policy.eligibility import Answer
 from expertpool.policy.lifecycle import APPLICATION, ApplicationStatus
 from expertpool.policy.terms import Role
-from expertpool.queries import experts
+from expertpool.queries import experts, unit_measures
 from expertpool.queries import own_applications as queries
 from expertpool.services import application_proofs, applications
 from expertpool.web.access import page
@@ -236,6 +236,7 @@ def _show_submit(request: HttpRequest, row: Any, reasons: tuple[Any, ...]) -> Ht
         "unmet": [c for c in conditions if c.answer is Answer.UNMET and not c.undeclared],
         "voucher": row.association or row.employer,
         "online": queries.has_account(row.association or row.employer, role),
+        "direct": bool(unit_measures.refusal(row.association_id or row.employer_id, on=timezone.localdate())),
         "stamped": "stamped" in kinds,
         "steps": steps_of(row, ""),
     }
