@@ -110,7 +110,7 @@ UNREACHED = Line("11.3", 8, 20)
 #: cases from which on a share of outcomes taken back tells something; the line itself is a dated parameter
 UNDONE_LEAST = 20
 #: uses of the same expert by the same division within a year
-PAIR_LEAST = 3
+PAIR_LEAST = 4
 #: grades, all of them 优, of one grader within a year
 GRADES_LEAST = 10
 #: looks at phones and identity numbers by one person on one day

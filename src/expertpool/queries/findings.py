@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from expertpool.policy import access, watch
-from expertpool.policy.watch import Sign
+from expertpool.policy.watch import Sign, Topic
 from expertpool.queries import findings_conduct, findings_contact, findings_data, findings_demands, findings_pool
 from expertpool.queries.finding import Finding, Span
 from expertpool.records.models import Account
@@ -75,9 +75,9 @@ def ordered(found: list[Finding], sort: str) -> list[Finding]:
 
 
 def by_topic(found: Iterable[Finding]) -> dict[str, int]:
-    """Topic → number; ``""`` is all."""
-    counts = Counter(str(watch.WATCHES[row.sign].topic) for row in found)
-    return {**counts, "": sum(counts.values())}
+    """Topic → number, also where it is none; ``""`` is all."""
+    counts = Counter(watch.WATCHES[row.sign].topic.value for row in found)
+    return {topic.value: counts[topic.value] for topic in Topic} | {"": sum(counts.values())}
 
 
 def one(viewer: Account, key: str, at: datetime) -> Finding | None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Count, Max
+from django.db.models.functions import TruncDate
+
 from expertpool.policy.lifecycle import CaseStatus
-from expertpool.policy.removal_cases import ResignMeans
+from expertpool.policy.removal_cases import CaseSource, ResignMeans
 from expertpool.policy.terms import RemovalGround, Role
 from expertpool.policy.unit_measures import MeasureKind, MeasureState
 from expertpool.policy.watch import Sign
@@ -24,9 +27,9 @@ def public(within: Span) -> Iterator[Finding]:
 
 
 def opened(within: Span) -> Iterator[Finding]:
-    """Cases; a resignation that a clerk recorded stands under a kind of its own."""
-    rows = RemovalCase.objects.filter(opened_at__range=within.moments).select_related("expert", "opened_by")
-    for row in rows:
+    """Cases that somebody brought; a resignation that a clerk recorded stands under a kind of its own."""
+    rows = RemovalCase.objects.filter(opened_at__range=within.moments).exclude(source=CaseSource.JOB)
+    for row in rows.select_related("expert", "opened_by"):
         recorded = row.ground == RemovalGround.RESIGNED and row.opened_by is not None and row.opened_by.role == Role.TALENT
         means = f"（{ResignMeans.label_of(row.means)}）" if recorded and row.means else ""
         ground = f"代为登记辞任{means}" if recorded else RemovalGround.label_of(row.ground)
@@ -34,6 +37,16 @@ def opened(within: Span) -> Iterator[Finding]:
         detail = f"{row.code} · {CaseStatus.label_of(row.state)}"
         sign = Sign.RESIGNED if recorded else Sign.CASE
         yield Finding(sign, row.pk, row.opened_at, title, detail, _case(row), stands_out=recorded)
+
+
+def proposed(within: Span) -> Iterator[Finding]:
+    """What the calendar proposed: one line for a day and a ground."""
+    rows = RemovalCase.objects.filter(opened_at__range=within.moments, source=CaseSource.JOB)
+    days = rows.order_by().annotate(day=TruncDate("opened_at")).values("day", "ground")
+    for row in days.annotate(count=Count("pk"), last=Max("opened_at")):
+        title = f"系统按期提请出库 {row['count']} 件：{RemovalGround.label_of(row['ground'])}"
+        key, place = f"{row['day']:%Y%m%d}-{row['ground']}", Place("cases", (), "case.view", f"source=job&ground={row['ground']}")
+        yield Finding(Sign.CASE, key, row["last"], title, "由人才科核实后立案", place)
 
 
 def reversed_(within: Span) -> Iterator[Finding]:
@@ -55,10 +68,16 @@ def _case(row: RemovalCase) -> Place:
     return Place("case", (row.pk,), "case.view")
 
 
+#: kinds whose page not everybody who watches may open → what the events call them
+IN_TRACE = {Sign.PUBLIC: "objection", Sign.CASE: "removalcase", Sign.REVERSED: "removalcase", Sign.RESIGNED: "removalcase"}
+
+
 def elsewhere(found: Finding) -> Place:
-    """For who may not open the page: the events about the same thing."""
-    kinds = {Sign.PUBLIC: "objection", Sign.CASE: "removalcase", Sign.REVERSED: "removalcase", Sign.RESIGNED: "removalcase"}
-    return in_trace(kinds[found.sign], found.row) if found.sign in kinds else found.place
+    """For who may not open the page: the events about the same thing, or about all of its kind."""
+    if found.sign not in IN_TRACE:
+        return Place("trace", (), "trace.view")
+    one = isinstance(found.row, int)
+    return in_trace(IN_TRACE[found.sign], found.row) if one else Place("trace", (), "trace.view", "area=case")
 
 
-MAKERS = (public, opened, reversed_, measured)
+MAKERS = (public, opened, proposed, reversed_, measured)
