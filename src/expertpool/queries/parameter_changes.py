@@ -70,9 +70,18 @@ class Era:
 
 def history(spec: Spec) -> list[Era]:
     """Every value of one parameter, the latest first; one query."""
-    rows = ParameterChange.objects.filter(name=spec.name).select_related("set_by", "proposal__proposed_by")
-    found = [_era(spec, row) for row in rows.order_by("-first_day", "-id")]
-    return [*found, Era(value_words(spec, spec.default), spec.first_day, DOCUMENT)]
+    return histories([spec])[spec.name]
+
+
+def histories(specs: Iterable[Spec]) -> dict[str, list[Era]]:
+    """The same of several parameters by name; one query."""
+    eras: dict[str, list[Era]] = {spec.name: [] for spec in specs}
+    rows = ParameterChange.objects.filter(name__in=eras).select_related("set_by", "proposal__proposed_by")
+    for row in rows.order_by("-first_day", "-id"):
+        eras[row.name].append(_era(SPECS[row.name], row))
+    for name, found in eras.items():
+        found.append(Era(value_words(SPECS[name], SPECS[name].default), SPECS[name].first_day, DOCUMENT))
+    return eras
 
 
 def _era(spec: Spec, row: ParameterChange) -> Era:

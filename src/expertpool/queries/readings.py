@@ -27,6 +27,13 @@ class Standing:
         return standing(self.reading, opinion=last.opinion, version=last.version) if last else ""
 
     @property
+    def words(self) -> str:
+        """What the present wording stands at, in words."""
+        if self.outdated:
+            return "文字已改，待重新确认"
+        return Opinion.label_of(self.opinion) if self.opinion else "待确认"
+
+    @property
     def outdated(self) -> bool:
         """Whether something was said, but to another wording."""
         return bool(self.said) and not self.opinion

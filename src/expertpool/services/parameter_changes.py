@@ -70,14 +70,15 @@ def set_values(*, proposal_id: int, document: str, scan: tuple[bytes, str], by: 
     if not document.strip():
         raise Refused(Reason("22", "没有填写批准文件", remedy="填写会议纪要或文件的名称、文号"))
     trace.hold()
-    refuse_unless(_obstacles(made, at))
+    refuse_unless(obstacles(made=made, at=at))
     made.scan, made.scan_name = _sealed(scan)
     made.document = document.strip()[:120]
     _put_in_force(made, by, at)
     return _settle(made, step, by, at)
 
 
-def _obstacles(made: ParameterProposal, at: datetime) -> Decision:
+def obstacles(*, made: ParameterProposal, at: datetime) -> Decision:
+    """Why an open proposal can no longer be set as it stands."""
     values = {row.name: row.value for row in made.lines.all()}
     return tuple(policy.may_set(values, made.first_day, changes=changes(), on=day_of(at)))
 

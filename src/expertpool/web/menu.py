@@ -138,6 +138,7 @@ GROUPS = (
         "监督",
         (
             Entry("监督工作台", "chart", "supervision", "supervision.view"),
+            Entry("规则复核", "refresh", "inspection", "supervision.check", ("inspection",)),
             Entry("抽取复算", "match", "recompute", "draw.recompute"),
             Entry("监督意见", "sign", "instructions", "instruction.view", ("instructions",), ("instruction", "instruction_new")),
             Entry("检举", "shield", "reports", "report.view", ("reports",), ("report",)),
@@ -148,8 +149,16 @@ GROUPS = (
         "条款与参数",
         (
             Entry("管理办法条款", "book", "articles", "article.view"),
-            Entry("参数", "parameter", "parameters", "parameter.view"),
-            Entry("释义口径", "reading", "readings", "reading.view"),
+            Entry("参数", "parameter", "parameters", "parameter.view", covers=("parameter",)),
+            Entry(
+                "参数调整",
+                "edit",
+                "parameter_changes",
+                "parameter.view",
+                ("parameters",),
+                ("parameter_change", "parameter_propose"),
+            ),
+            Entry("释义口径", "reading", "readings", "reading.view", ("readings",), ("reading",)),
             Entry("专业领域", "field", "fields", "field.view"),
             Entry("报酬标准", "fee", "fee_scale", "fee.scale"),
             Entry("承诺书文本", "sign", "letter_texts", "letter.text"),

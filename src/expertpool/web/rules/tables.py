@@ -12,7 +12,7 @@ from expertpool import policy
 from expertpool.policy import access, articles, parameters, readings
 from expertpool.policy.articles import Article
 from expertpool.policy.decision import CARRIERS, Force
-from expertpool.policy.parameter_changes import bounds_words, value_words
+from expertpool.policy.parameter_changes import adjustable, bounds_words, value_words
 from expertpool.policy.parameters import Change, Parameters, Spec
 from expertpool.policy.readings import Reading
 from expertpool.policy.terms import Role
@@ -71,6 +71,7 @@ MODULES = {
     "unit_measures": "单位处理",
     "watch": "监督提示",
     "instructions": "监督意见",
+    "inspection": "规则复核",
 }
 
 
@@ -147,6 +148,13 @@ class Setting:
         return bounds_words(self.spec)
 
     @property
+    def kinds(self) -> set[str]:
+        """Names of the filters that show it."""
+        known = {"adjustable" if adjustable(self.spec) else "fixed"}
+        changed = {"changed"} if self.changes else set()
+        return known | changed | ({"coming"} if self.coming else set())
+
+    @property
     def coming(self) -> tuple[Change, ...]:
         """Changes that are set and not yet in force, the nearest first."""
         return tuple(change for change in self.changes if change.first_day > self.on)
@@ -179,6 +187,11 @@ def readings_in_force(on: date, changes: Iterable[Change]) -> list[Confirmable]:
     """Every reading with its carrier as it stands on a day."""
     values = parameters.in_force(on, changes)
     return [Confirmable(reading, _carrier(reading.carrier, values)) for reading in readings.READINGS]
+
+
+def carriers(on: date, changes: Iterable[Change]) -> dict[int, str]:
+    """Number of a reading → what follows it, in words."""
+    return {row.reading.number: row.carrier for row in readings_in_force(on, changes)}
 
 
 def _carrier(name: str, values: Parameters) -> str:
