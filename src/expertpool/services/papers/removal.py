@@ -9,7 +9,7 @@ from expertpool.gateways.papers import Grid, Paper
 from expertpool.policy import articles
 from expertpool.policy.lifecycle import CaseStatus
 from expertpool.policy.removal import ARTICLE_OF, Ban
-from expertpool.policy.removal_cases import BY_GRADES, CaseSource, Consequence, ResignMeans
+from expertpool.policy.removal_cases import CaseSource, Consequence, ResignMeans
 from expertpool.policy.terms import RemovalGround
 from expertpool.records.models import Expert, RemovalCase
 from expertpool.services.calls import day_of
@@ -26,7 +26,7 @@ def review(made: RemovalCase, follows: Consequence) -> Paper:
     return Paper(
         title="焦作市科技专家库专家出库审议表",
         number=made.code,
-        facts=(*_who(made.expert), *_why(made), *_heard(made), *_decided(made, follows)),
+        facts=(*_who(made.expert), *_why(made, follows), *_heard(made), *_decided(made, follows)),
         signatures=("审议人", "日期"),
         notes=("立案、核实的人不参加审议。审议表与会议纪要一并存档。",),
         foot=made.code,
@@ -37,8 +37,8 @@ def _who(expert: Expert) -> Facts:
     return (("姓名", f"{expert.name}（专家编号 {expert.number:04d}）"), ("所在单位", expert.unit.name))
 
 
-def _why(made: RemovalCase) -> Iterator[tuple[str, str]]:
-    yield "出库情形", f"{RemovalGround.label_of(made.ground)}（{_article(made)}）"
+def _why(made: RemovalCase, follows: Consequence) -> Iterator[tuple[str, str]]:
+    yield "出库情形", f"{RemovalGround.label_of(made.ground)}（{_article(made, follows)}）"
     yield "发生之日", _day(made.occurred_on)
     means = f"，{ResignMeans.label_of(made.means)}" if made.means else ""
     yield "来源", f"{CaseSource.label_of(made.source)}{means}，{moment(made.opened_at)}"
@@ -71,7 +71,9 @@ def notice(made: RemovalCase, follows: Consequence) -> Paper:
 
 def _noticed(made: RemovalCase, follows: Consequence) -> Iterator[str]:
     on = _long(made.removed_at and day_of(made.removed_at))
-    verdict = f"因“{RemovalGround.label_of(made.ground)}”（情形发生之日 {_long(made.occurred_on)}），依据{_article(made)}"
+    verdict = (
+        f"因“{RemovalGround.label_of(made.ground)}”（情形发生之日 {_long(made.occurred_on)}），依据{_article(made, follows)}"
+    )
     yield f"{verdict}，经{_met(made)}审议，您自{on}起不再列入焦作市科技专家库，原聘书同时失效。"
     yield follows.words
     yield RIGHTS
@@ -113,9 +115,10 @@ def barred(name: str, bans: Iterable[Ban], *, free_from: date | None, on: date) 
     )
 
 
-def _article(made: RemovalCase) -> str:
-    labels = dict.fromkeys((ARTICLE_OF[RemovalGround(made.ground)], "17" if made.ground in BY_GRADES else "10"))
-    return "、".join(articles.label_of(key) for key in labels)
+def _article(made: RemovalCase, follows: Consequence) -> str:
+    """Why somebody leaves and, where that is not the same, what bars the way back."""
+    keys = dict.fromkeys((ARTICLE_OF[RemovalGround(made.ground)], *((follows.ban.article,) if follows.ban else ())))
+    return "、".join(articles.label_of(key) for key in keys)
 
 
 def _met(made: RemovalCase) -> str:
