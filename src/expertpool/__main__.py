@@ -14,6 +14,7 @@ expertpool 焦作市科技专家库　用法：expertpool 命令 [选项]
   export-draw 编号 文件      导出一次抽取的证据文件
   verify-draw 文件           独立验算证据文件
   verify-trace               核验操作记录链
+  check-supervision          按规则复核已办事项
   articles [--check]         生成（或核对）条款对照表
   checkpoint                 留存操作记录检查点
   rotate-keys                更换字段加密密钥

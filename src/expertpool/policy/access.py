@@ -301,6 +301,7 @@ _TABLE: tuple[Action, ...] = (
     Action("access.view", "查看权限表", "3", READERS),
     Action("supervision.view", "查看监督工作台", "18", _WATCH),
     Action("supervision.export", "导出监督事项", "20", _WATCH),
+    Action("supervision.check", "规则复核", "18", _WATCH),
     Action("draw.recompute", "复算抽取", "18", _WATCH),
     Action("instruction.view", "查看监督意见", "18", (R.ORGANISER, R.TALENT, R.LEADERSHIP, *_WATCH)),
     Action("instruction.issue", "提出监督意见", "18", (R.SUPERVISOR,)),

@@ -196,6 +196,7 @@ SUBJECTS = {
     "unitmeasure": "单位处理",
     "bans": "禁入名册",
     "instruction": "监督意见",
+    "inspection": "规则复核",
     "report": "检举",
     "reports": "检举",
     "reportkey": "检举密钥",

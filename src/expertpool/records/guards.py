@@ -80,6 +80,7 @@ GUARDS = (
     ),
     Guard("records_proposedvalue", ALL, (("id",), ("proposal_id", "name"))),
     Guard("records_readingconfirmation", ALL, (("id",),)),
+    Guard("records_inspection", ALL, (("id",),)),
     Guard("records_passedover", ALL, (("id",), ("draw_id", "stratum", "expert_id"))),
     Guard(
         "records_rosterline",

@@ -40,6 +40,7 @@ from expertpool.records.models.conduct import UNCOUNTED, Ban, CaseFile, RemovalC
 from expertpool.records.models.contacts import Attempt, Contact, Designation, Invitation, Reopening
 from expertpool.records.models.draws import Draw, DrawEntry, EntropyReading, PassedOver, RosterLine, VoidRequest
 from expertpool.records.models.evaluations import EarlierEvaluation, Evaluation, Participation
+from expertpool.records.models.inspection import Inspection
 from expertpool.records.models.intake import ColumnName, ImportFinding, ImportRun, Migration
 from expertpool.records.models.keys import KeyCheck
 from expertpool.records.models.messages import Delivery, Link, Message, MessageText, OneTimeCode
@@ -99,6 +100,7 @@ __all__ = [
     "Field",
     "ImportFinding",
     "ImportRun",
+    "Inspection",
     "Instruction",
     "InstructionEntry",
     "InstructionFile",

@@ -104,9 +104,7 @@ def _expert(person: people.Person, unit: Unit, at: datetime) -> Expert:
 
 
 def _status(number: int) -> str:
-    if number % 97 == 0:
-        return ExpertStatus.FROZEN
-    return ExpertStatus.IN_CASE if number % 211 == 0 else ExpertStatus.ACTIVE
+    return ExpertStatus.FROZEN if number % 97 == 0 else ExpertStatus.ACTIVE
 
 
 def _load_standing(experts: list[Expert]) -> None:

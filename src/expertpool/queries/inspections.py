@@ -1,0 +1,26 @@
+"""Runs of the check for who supervises (18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from expertpool.policy import access
+from expertpool.policy.workdays import Calendar
+from expertpool.queries.todo import Todo
+from expertpool.records.models import Account, Inspection
+
+
+def runs(viewer: Account) -> QuerySet[Inspection]:
+    """Newest first; none for who does not supervise."""
+    rows = Inspection.objects.select_related("by")
+    return rows if access.may(viewer.role, "supervision.check") else rows.none()
+
+
+def found(viewer: Account, days: Calendar) -> Iterator[Todo]:
+    """What the latest run found."""
+    last = runs(viewer).first()
+    if last is not None and last.breaches:
+        title = f"规则复核发现 {len(last.breaches)} 处"
+        yield Todo("record", None, title, f"{last.at:%m-%d} 复核", "18", "inspection", (), "查看", "inspection")
