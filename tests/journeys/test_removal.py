@@ -18,6 +18,7 @@ from tests.journeys.watch import PHONE, login
 from tests.services.notice_ground import HERE
 
 BORN = date(1979, 8, 9)
+MISCONDUCT, RESIGNED = "违反操守、严重失信", "本人申请不再担任"
 #: somebody of the pool with a number for codes; prints nothing
 PERSON = """
 from datetime import date
@@ -38,16 +39,6 @@ for day in (2, 3):
     on = date(2026, 11, day)
     part = use(person, on, activity=activity(by, first_day=on, last_day=on, state="held", code=f"HD-2026-90{day:02d}"))
     print(part.activity_id)
-"""
-#: a clerk records an SMS with its picture
-BY_SMS = """
-from django.utils import timezone
-from expertpool.records.models import Account
-from expertpool.services import resignations
-from expertpool.services.removals import Evidence
-proof = Evidence("短信：不再担任专家。", ((b"%PDF-1.4 example", "短信截图.pdf"),))
-told = {"means": "sms", "said_on": timezone.localdate(), "evidence": proof}
-resignations.record(number=person.number, **told, by=Account.objects.get(username="rencai"), at=timezone.now())
 """
 STATUS = """
 from expertpool.records.models import Ban, Expert, RemovalCase
@@ -128,7 +119,7 @@ def test_9_10_from_the_opening_to_the_ban_and_the_application_refused(open_page:
     address = opened(desk, name, paper, shots)
 
     enter(phone, site, "13900006601")
-    open_own(phone, "违反操守、严重失信")
+    open_own(phone, MISCONDUCT)
     shots(phone, "removal-own")
     phone.fill("#id_words", "该意见为本人独立撰写，附原稿。")
     phone.set_input_files("#id_files", paper)
@@ -143,10 +134,32 @@ def test_9_10_from_the_opening_to_the_ban_and_the_application_refused(open_page:
     decided(boss, address, paper, shots)
     desk.goto(address)
     desk.click("form[action$='/remove/'] button")
-    desk.wait_for_selector("text=2031-11-03 起可以重新申请")
+    desk.wait_for_selector("text=已出库，禁入期已登记")
     shots(desk, "removal-done")
+    assert "2031-11-03 起可以重新申请" in desk.inner_text("main")
     assert site.run(STATUS.format(name=name)) == "removed ('misconduct', 'removed') 1"
 
+    certified(phone)
+    phone.context.clear_cookies()
+    enter(phone, site, "13900006601")
+    refused(desk, name, number, paper, shots)
+
+
+def certified(phone: Any) -> None:
+    """Who was removed still reads the own case and takes the certificate along."""
+    open_own(phone, MISCONDUCT)
+    with phone.expect_download() as download:
+        phone.click("a[aria-label='禁入告知 PDF']")
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
+
+
+def refused(desk: Any, name: str, number: str, paper: str, shots: Any) -> None:
+    """The same identity under another number of a phone, at the desk where people of other cities are entered."""
+    desk.goto("/bans/search/")
+    desk.select_option("#id_kind", "resident")
+    desk.fill("#id_number", number)
+    desk.click("button:has-text('查询')")
+    desk.wait_for_selector("text=2031-11-03 起可以重新申请")
     desk.goto("/applications/shared/new/")
     told = {"name": name, "id_number": number, "birth": "1979-08-09", "phone": "13900006602", "unit": "示例省城大学"}
     fill(desk, **told)
@@ -187,19 +200,58 @@ def test_17_the_second_poor_grade_of_a_year_opens_one_case(open_page: Any, site:
     shots(desk, "removal-grades")
 
 
-def test_14_6_a_resignation_by_sms_is_disowned_on_a_phone(open_page: Any, site: Site, shots: Any) -> None:
+def test_14_6_a_resignation_by_sms_is_disowned_on_a_phone(open_page: Any, site: Site, paper: str, shots: Any) -> None:
     name = "示否认"
-    site.run(PERSON.format(name=name, number=fictional_id("410102", BORN, 23, "1"), phone="13900006604") + BY_SMS)
+    site.run(PERSON.format(name=name, number=fictional_id("410102", BORN, 23, "1"), phone="13900006604"))
     phone, desk = open_page(PHONE), open_page()
+    login(desk, "rencai")
+    desk.goto(f"/resignations/find/?q={name}")
+    desk.click(f"a[aria-label='选择{name}']")
+    desk.select_option("#id_means", "sms")
+    desk.fill("#id_said_on", "2026-11-20")
+    desk.fill("#id_words", "短信：不再担任专家（示例）。")
+    desk.click("button:has-text('登记并通知本人')")
+    assert "resigned" not in site.run(STATUS.format(name=name))
+    desk.set_input_files("#id_files", paper)
+    shots(desk, "removal-sms")
+    desk.click("button:has-text('登记并通知本人')")
+    desk.wait_for_selector("text=前可以否认，期满后核实")
+    assert site.run(STATUS.format(name=name)) == "in_case ('resigned', 'opened') 0"
+
     enter(phone, site, "13900006604")
-    open_own(phone, "本人申请不再担任")
+    open_own(phone, RESIGNED)
     assert "前否认" in phone.inner_text("main")
     shots(phone, "removal-contest")
     phone.click("button:has-text('我没有辞任')")
     phone.wait_for_selector("text=您没有辞任，专家资格照旧")
     assert site.run(STATUS.format(name=name)) == "active ('resigned', 'contested') 0"
-    login(desk, "rencai")
     desk.goto(f"/cases/?q={name}")
     desk.click("a[aria-label^='CK-']")
     desk.wait_for_selector("text=本人否认")
     assert not desk.locator("button:has-text('核实完毕')").count()
+
+
+def test_14_6_a_resignation_on_line_takes_the_code_and_the_word_that_the_consequence_is_known(
+    open_page: Any, site: Site, shots: Any
+) -> None:
+    name = "示辞任"
+    site.run(PERSON.format(name=name, number=fictional_id("410102", BORN, 24, "1"), phone="13900006605"))
+    phone = open_page(PHONE)
+    enter(phone, site, "13900006605")
+    phone.goto("/e/resign/")
+    assert "5 年内" in phone.inner_text("main")
+    phone.click("button:has-text('获取验证码')")
+    phone.wait_for_selector("text=验证码已发到您登记的手机号")
+    code = site.run(CODE)
+    phone.fill("#id_code", f"{(int(code) + 1) % 10**6:06d}")
+    phone.check("#id_understood")
+    phone.click("button:has-text('确认辞任')")
+    phone.wait_for_selector("text=手机号或验证码不正确")
+    assert "resigned" not in site.run(STATUS.format(name=name))
+    phone.fill("#id_code", code)
+    phone.check("#id_understood")
+    shots(phone, "removal-resign")
+    phone.click("button:has-text('确认辞任')")
+    phone.wait_for_selector("text=辞任已提出")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert site.run(STATUS.format(name=name)) == "in_case ('resigned', 'opened') 0"
