@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from expertpool.policy.terms import Role
-from expertpool.records.models import Ban, Expert, OneTimeCode, RemovalCase
+from expertpool.records.models import Account, Ban, Expert, OneTimeCode, RemovalCase
 from expertpool.services import entrance, removal_decisions, removals, resignations
 from expertpool.services.demo.vouching import SCAN
 from expertpool.services.removals import Evidence
@@ -21,10 +21,14 @@ from tests.services.test_entrance import with_phone
 pytestmark = pytest.mark.django_db
 
 
-def of(person: Expert) -> Client:
+def of_account(by: Account) -> Client:
     client = Client()
-    client.force_login(entrance.account_of(person, at=timezone.now()))
+    client.force_login(by)
     return client
+
+
+def of(person: Expert) -> Client:
+    return of_account(entrance.account_of(person, at=timezone.now()))
 
 
 def heard(person: Expert) -> RemovalCase:
@@ -90,7 +94,8 @@ def test_14_6_resigning_on_line_shows_the_last_day_first_and_takes_a_code(code: 
     assert f"{today.year + 5}-{today:%m-%d}" in client.get("/e/resign/").content.decode()
     sent: dict[str, Any] = {"act": "resign", "words": "", "understood": "on"}
     assert client.post("/e/resign/", sent | {"code": code}).status_code == 409  # nobody asked for one
-    assert client.post("/e/resign/", {"act": "code"}).status_code == 200
+    asked = client.post("/e/resign/", {"act": "code", "words": "年事已高"})
+    assert (asked.status_code, "年事已高" in asked.content.decode()) == (200, True)
     assert client.post("/e/resign/", sent | {"code": "000000"}).status_code == 409
     assert client.post("/e/resign/", sent | {"code": code, "understood": ""}).status_code == 400
     assert not RemovalCase.objects.exists()
@@ -111,3 +116,36 @@ def test_10_who_was_removed_still_gets_in_by_phone_and_reads_until_when(code: st
     assert entrance.enter(phone="13800001111", code=code, at=now).expert == person
     page = of(person).get(f"/e/cases/{made.pk}/").content.decode()
     assert f"{Ban.objects.get().last_day:%Y-%m-%d}" in page
+
+
+def test_9_10_the_own_home_tells_of_what_is_open_and_after_a_removal_of_the_way_to_the_papers() -> None:
+    person = expert()
+    made, client = heard(person), of(person)
+    home = client.get("/e/").content.decode()
+    assert f"{made.statement_until:%Y-%m-%d}" in home
+    assert "申请辞任" in home
+    assert client.get(f"/e/cases/{made.pk}/papers/notice/pdf/").status_code == 404
+    RemovalCase.objects.update(state="decided", verified_at=timezone.now(), meeting_day=timezone.localdate())
+    removal_decisions.remove(case_id=made.pk, by=account(Role.TALENT), at=timezone.now())
+    home = client.get("/e/").content.decode()
+    assert "您已离开专家库" in home
+    assert "申请辞任" not in home
+    assert "不用辞任" in client.get("/e/resign/").content.decode()
+    page = client.get(f"/e/cases/{made.pk}/").content.decode()
+    assert ("出库告知" in page, "禁入告知" in page, "出库审议表" in page) == (True, True, False)
+    for kind in ("notice", "ban"):
+        assert client.get(f"/e/cases/{made.pk}/papers/{kind}/pdf/").content.startswith(b"%PDF")
+    assert client.get(f"/e/cases/{made.pk}/papers/review/pdf/").status_code == 404
+    assert of(expert()).get(f"/e/cases/{made.pk}/papers/notice/pdf/").status_code == 404
+
+
+def test_9_the_keepers_take_the_papers_from_the_case_nobody_else() -> None:
+    made = heard(expert())
+    RemovalCase.objects.update(state="verified", verified_at=timezone.now())
+    keeper = of_account(account(Role.TALENT))
+    page = keeper.get(f"/cases/{made.pk}/").content.decode()
+    assert f"/cases/{made.pk}/papers/review/docx/" in page
+    assert keeper.get(f"/cases/{made.pk}/papers/review/docx/").content.startswith(b"PK")
+    assert keeper.get(f"/cases/{made.pk}/papers/notice/docx/").status_code == 404
+    for role in (Role.ORGANISER, Role.LEADERSHIP, Role.SUPERVISOR):
+        assert of_account(account(role)).get(f"/cases/{made.pk}/papers/review/docx/").status_code == 403

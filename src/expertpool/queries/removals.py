@@ -159,3 +159,9 @@ def own_cases(viewer: Account) -> QuerySet[RemovalCase]:
 def own_for(viewer: Account, case_id: int) -> RemovalCase:
     """Raises `RemovalCase.DoesNotExist` for anybody else's."""
     return own_cases(viewer).prefetch_related("files").get(pk=case_id)
+
+
+def own_open(viewer: Account) -> list[RemovalCase]:
+    """The own cases that still go on."""
+    going = (CaseStatus.OPENED, CaseStatus.VERIFIED, CaseStatus.DECIDED)
+    return list(own_cases(viewer).filter(state__in=going))

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from expertpool.policy.decision import Refused
 from expertpool.policy.lifecycle import REMOVAL
+from expertpool.policy.removal_cases import OUTSIDE
 from expertpool.policy.terms import Role
 from expertpool.queries import removals as queries
 from expertpool.services import removal_decisions, removal_papers, removals, resignations
@@ -102,11 +103,15 @@ def file(request: HttpRequest, case_id: int, file_id: int) -> HttpResponse:
 
 @own_page("case.resign", "GET", "POST")
 def resign(request: HttpRequest) -> HttpResponse:
-    """Two presses: a code to the number on record, then the resignation itself; what follows stands above both."""
-    form = ResignForm(request.POST if request.POST.get("act") == "resign" else None)
+    """Two presses: a code to the number on record, then the resignation itself; what follows stands above both.
+
+    Whoever has typed the code and presses Enter means the second.
+    """
+    sent = request.POST.get("act") == "resign" or bool(request.POST.get("code"))
+    form = ResignForm(request.POST) if sent else ResignForm(initial={"words": request.POST.get("words", "")[:400]})
     reasons: Any = ()
     try:
-        if request.POST.get("act") == "code":
+        if request.POST and not sent:
             resignations.ask_code(by=request.user, at=timezone.now())
             messages.success(request, "验证码已发到您登记的手机号。")
         elif form.is_valid():
@@ -121,6 +126,7 @@ def resign(request: HttpRequest) -> HttpResponse:
         "reasons": reasons,
         "follows": resignations.foreseen(said_on=timezone.localdate(), at=timezone.now()),
         "under_way": resignations.under_way(request.user.expert_id or 0),
+        "gone": request.user.expert.status in OUTSIDE,
         "asked": bool(request.POST),
     }
     return render(request, "expert/resign.html", shown, status=409 if reasons else 400 if form.errors else 200)

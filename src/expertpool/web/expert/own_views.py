@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from expertpool.policy.decision import Refused
-from expertpool.queries import own, parameters
+from expertpool.policy.terms import ExpertStatus
+from expertpool.queries import own, parameters, removals
 from expertpool.services import evaluations, fees, own_data
 from expertpool.web.expert.forms import AccountForm, PeriodForm, WordsForm
 from expertpool.web.expert.pages import own_page
@@ -30,6 +31,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "uses": own.uses(request.user, today.year),
         "limit": parameters.in_force(today).yearly_limit,
         "asks_account": fees.asks_account(expert),
+        "cases": removals.own_open(request.user),
+        "gone": expert.status == ExpertStatus.REMOVED,
+        "today": today,
     }
     return render(request, "expert/home.html", shown)
 
