@@ -138,6 +138,7 @@ EXPORTS = {
     "instructions": "监督意见",
     "invitations": "邀请入库",
     "leaves": "以专家名义活动",
+    "measures": "单位处理",
     "messages": "发送记录",
     "notices": "入库公示",
     "objections": "公示异议",

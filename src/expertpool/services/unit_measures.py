@@ -111,7 +111,7 @@ def hear(*, measure_id: int, finding: str, by: Account, at: datetime) -> UnitMea
     """A keeper has heard the unit and looked into it; leadership decides."""
     made, step = _stepped(measure_id, "measure.hear", by)
     heard = {"answered": made.stated_at is not None, "until": made.hearing_until, "on": day_of(at)}
-    refuse_unless(policy.may_close_hearing(finding, **heard))  # type: ignore[arg-type]
+    refuse_unless(policy.may_close_hearing(finding, **heard))
     made.state, made.finding, made.heard_by, made.heard_at = step.target, finding.strip(), by, at
     made.save(update_fields=["state", "finding", "heard_by", "heard_at"])
     _note(made, step.action, by, at)
@@ -262,7 +262,7 @@ def _tell(made: UnitMeasure, code: str, by: Account, at: datetime, *, part: str 
     for account in Account.objects.filter(role__in=UNITS, unit=made.unit_id, is_active=True).order_by("pk"):
         reach = Reach(applications.phone_of(account), account.email)
         told = {"code": code, "key": f"{code}:{made.pk}:{account.pk}{part}", "variables": values | {"name": account.name}}
-        messages.send_to(reach=reach, account=account, at=at, by=by, **told)  # type: ignore[arg-type]
+        messages.send_to(reach=reach, account=account, at=at, by=by, **told)
 
 
 def _keep_files(made: UnitMeasure, files: Files, kind: str, by: Account, at: datetime) -> None:
