@@ -20,8 +20,9 @@ from types import MappingProxyType
 from expertpool.policy.decision import Decision, Reason, Refused, implements
 from expertpool.policy.facts import Cap, Demand, Expert
 from expertpool.policy.parameters import Parameters
+from expertpool.policy.preference import prefers
 from expertpool.policy.screening import CLAUSES, Clause, explain
-from expertpool.policy.terms import Grade, Outcome
+from expertpool.policy.terms import Outcome
 
 #: what stands in an outcome's place before there is one: a closed name, and one opened without an answer yet
 CLOSED, OPEN = "", Outcome.OPEN.value
@@ -53,7 +54,7 @@ def divisor(uses: int, limit: int) -> int:
 @implements("17")
 def is_preferred(expert: Expert, field: str) -> bool:
     """Did the latest overall grade in this field read 优?"""
-    return expert.grade_in(field) == Grade.EXCELLENT
+    return prefers(expert.grade_in(field))
 
 
 # ---------------------------------------------------------------- the frame: who may be drawn

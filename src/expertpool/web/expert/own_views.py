@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from expertpool.policy.decision import Refused
 from expertpool.policy.terms import ExpertStatus
-from expertpool.queries import own, parameters, removals
+from expertpool.queries import own, parameters, preferences, removals
 from expertpool.services import evaluations, fees, own_data
 from expertpool.web.expert.forms import AccountForm, PeriodForm, WordsForm
 from expertpool.web.expert.pages import own_page
@@ -52,6 +52,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "year": year,
         "uses": own.uses(request.user, year),
         "grades": own.grades(request.user, year),
+        "preferred": preferences.of(request.user.expert_id),
         "p": parameters.in_force(timezone.localdate()),
     }
     return render(request, "expert/history.html", shown)

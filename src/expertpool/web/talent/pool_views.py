@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from expertpool.policy import access, terms
-from expertpool.queries import experts, parameters
+from expertpool.queries import experts, parameters, preferences
 from expertpool.services import pool as acts
 from expertpool.web.access import page
 from expertpool.web.downloads import sheet_answer
@@ -94,6 +94,7 @@ def _show(request: HttpRequest, record: experts.Record, revealed: dict[str, str]
         "year": _today().year,
         "limit": parameters.in_force(_today()).yearly_limit,
         "history": record.events,
+        "preferred": preferences.of(record.expert.pk),
         "may_edit": access.may(request.user.role, "expert.edit"),
     }
     return render(request, "talent/pool/expert.html", shown)
