@@ -58,6 +58,8 @@ def test_20_phones_may_write_a_capital_and_blanks(client: Client) -> None:
         ("https://evil.example/", "/"),
         ("//evil.example", "/"),
         ("javascript:alert(1)", "/"),
+        ("logout", "/"),
+        ("²", "/"),
         ("", "/"),
     ],
 )

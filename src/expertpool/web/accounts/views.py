@@ -58,7 +58,8 @@ def _ask(request: HttpRequest, form: LoginForm) -> HttpResponse:
 def _onward(request: HttpRequest) -> str:
     """The page that was asked for before the log-in if it is one of ours; else the home page."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    return wanted if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()) else "/"
+    safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if safe else "/"
 
 
 @page("session.logout")
