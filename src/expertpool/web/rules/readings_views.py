@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from expertpool.policy.articles import get
 from expertpool.policy.decision import Decision, Refused
 from expertpool.policy.readings import Opinion
 from expertpool.queries import parameters
@@ -39,7 +40,7 @@ def _listing(request: HttpRequest) -> Listing:
 def _narrowed(rows: list[queries.Standing], listing: Listing) -> list[queries.Standing]:
     wanted, text = listing.chosen["state"], listing.text
     found = [row for row in rows if not wanted or (row.opinion or OPEN) == wanted]
-    return [row for row in found if text in row.reading.text or text in row.reading.articles]
+    return [row for row in found if text in row.reading.text or any(text in get(key).label for key in row.reading.articles)]
 
 
 @page("reading.view")
