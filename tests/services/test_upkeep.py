@@ -10,8 +10,9 @@ import pytest
 from expertpool.policy.decision import Refused
 from expertpool.policy.terms import ExpertStatus, Role
 from expertpool.records.models import Account, Confirmation, Event, EventPayload, Expert, Leave, Message, RecordChange
-from expertpool.services import confirmations, entrance, leaves, upkeep
+from expertpool.services import confirmations, entrance, leaves, removals, upkeep
 from tests.factories import AT, account, expert, field, unit
+from tests.services.removal_ground import opened
 
 pytestmark = pytest.mark.django_db
 CITY = ZoneInfo("Asia/Shanghai")
@@ -157,6 +158,19 @@ def test_9_3_a_late_word_brings_somebody_back_and_a_suspension_of_another_kind_s
     confirmations.confirm(by=by, at=on(3, 2, 2028))
     made.refresh_from_db()
     assert made.status == ExpertStatus.FROZEN
+
+
+def test_9_3_a_word_given_under_a_case_counts_once_the_case_is_over() -> None:
+    made = expert()
+    confirmations.run(at=on(3, 1))
+    confirmations.run(at=on(6, 15))
+    case = opened(made)
+    confirmations.confirm(by=entrance.account_of(made, at=AT), at=on(6, 16))
+    made.refresh_from_db()
+    assert made.status == ExpertStatus.IN_CASE
+    removals.dismiss(case_id=case.pk, answer="查无实据", by=account(), at=on(6, 17))
+    made.refresh_from_db()
+    assert made.status == ExpertStatus.ACTIVE
 
 
 # ---------------------------------------------------------------- leave

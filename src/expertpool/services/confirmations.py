@@ -12,7 +12,7 @@ from expertpool.policy import upkeep
 from expertpool.policy.decision import Reason, Refused
 from expertpool.policy.terms import ExpertStatus
 from expertpool.queries.parameters import in_force
-from expertpool.records.models import Account, Confirmation, Expert
+from expertpool.records.models import Account, Confirmation, Expert, RemovalCase
 from expertpool.services import exports, messages, trace
 from expertpool.services.calls import day_of
 
@@ -105,6 +105,9 @@ def confirm(*, by: Account, at: datetime) -> Confirmation:
     back = bool(row.frozen_at) and expert.status == ExpertStatus.FROZEN
     if back:
         Expert.objects.filter(pk=expert.pk).update(status=ExpertStatus.ACTIVE, changed_at=at)
+    elif row.frozen_at:  # held by a case meanwhile: silence is no longer what comes back after it
+        held = RemovalCase.objects.filter(expert=expert, suspended=True, status_before=ExpertStatus.FROZEN)
+        held.update(status_before=ExpertStatus.ACTIVE)
     payload = {"expert": expert.number} | ({"to": ExpertStatus.ACTIVE.value} if back else {})
     trace.record(action="upkeep.confirm_yearly", article="9.3", subject=row, by=by, at=at, payload=payload)
     return row
