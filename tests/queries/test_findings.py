@@ -13,14 +13,19 @@ from expertpool.queries import findings, shares
 from expertpool.queries.finding import Finding
 from expertpool.records.models import (
     Account,
+    Application,
     Contact,
     Demand,
     Designation,
     Evaluation,
     Export,
     Invitation,
+    NoticeEntry,
+    Objection,
     ParameterChange,
+    PublicNotice,
     Reopening,
+    UnitMeasure,
     VoidRequest,
     Waiver,
 )
@@ -142,6 +147,23 @@ def test_11_3_a_caller_who_reaches_too_few(unreached: int, stands_out: bool) -> 
     assert bool(of(Sign.UNREACHED)) is stands_out
 
 
+def test_7_2_an_objection_to_a_public_notice_tells_neither_who_nor_why() -> None:
+    by = account(Role.TALENT)
+    notice = PublicNotice.objects.create(
+        code="GS-2026-0001", title="第1批公示", text="", state="published", made_by=by, made_at=AT
+    )
+    made = Application.objects.create(
+        code="SQ-2026-0001", source="open_call", state="objected", form_cipher=b"", name="示丙", created_at=AT, changed_at=AT
+    )
+    entry = NoticeEntry.objects.create(
+        notice=notice, application=made, rank=1, name="示丙", unit="示例大学", education="博士", title="教授"
+    )
+    Objection.objects.create(entry=entry, digest="0" * 64, sealed=b"", state="received", made_at=AT)
+    watched, led = of(Sign.PUBLIC)[0], of(Sign.PUBLIC, account(Role.PARTY))[0]
+    assert (watched.place.url, led.place.url) == ("objection", "trace")
+    assert "示丙" not in f"{watched.title}{watched.detail}"
+
+
 def test_12_the_same_expert_again_and_again_in_one_division() -> None:
     person, by, other = expert(), organiser(), organiser(division=division("另一科"))
     for day in range(4):
@@ -190,6 +212,26 @@ def test_9_what_the_calendar_proposes_is_one_line() -> None:
     for _ in range(3):
         opened(expert(), "over_age", source="job", by=account(Role.TALENT))
     assert [row.title for row in of(Sign.CASE)] == ["系统按期提请出库 3 件：超过年龄"]
+
+
+def test_19_a_measure_against_a_unit_leads_to_its_page() -> None:
+    by = account(Role.TALENT)
+    made = UnitMeasure.objects.create(
+        code="DW-2026-0001",
+        unit=unit("示例大学"),
+        kind="censure",
+        fault="late",
+        source="talent",
+        happened_on=AT.date(),
+        facts="反馈不及时",
+        impact="影响评审",
+        state="proposed",
+        proposed_by=by,
+        proposed_at=AT,
+        hearing_until=AT.date(),
+    )
+    row = of(Sign.MEASURE)[0]
+    assert (row.article, row.title, row.place.args) == ("19", "通报批评：示例大学", (made.pk,))
 
 
 def test_20_22_exports_looks_and_parameters() -> None:

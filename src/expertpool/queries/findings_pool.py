@@ -61,7 +61,7 @@ def measured(within: Span) -> Iterator[Finding]:
     for row in UnitMeasure.objects.filter(proposed_at__range=within.moments).select_related("unit"):
         title = f"{MeasureKind.label_of(row.kind)}：{row.unit.name}"
         detail = f"{row.code} · {MeasureState.label_of(row.state)}"
-        yield Finding(Sign.MEASURE, row.pk, row.proposed_at, title, detail, Place("unit", (row.unit_id,), "unit.view"))
+        yield Finding(Sign.MEASURE, row.pk, row.proposed_at, title, detail, Place("measure", (row.pk,), "measure.view"))
 
 
 def _case(row: RemovalCase) -> Place:
@@ -69,7 +69,13 @@ def _case(row: RemovalCase) -> Place:
 
 
 #: kinds whose page not everybody who watches may open → what the events call them
-IN_TRACE = {Sign.PUBLIC: "objection", Sign.CASE: "removalcase", Sign.REVERSED: "removalcase", Sign.RESIGNED: "removalcase"}
+IN_TRACE = {
+    Sign.PUBLIC: "objection",
+    Sign.CASE: "removalcase",
+    Sign.REVERSED: "removalcase",
+    Sign.RESIGNED: "removalcase",
+    Sign.MEASURE: "unitmeasure",
+}
 
 
 def elsewhere(found: Finding) -> Place:

@@ -9,7 +9,19 @@ from django.utils import timezone
 
 from expertpool.records.models import Account, Expert
 from expertpool.services import fields, trace, workdays
-from expertpool.services.demo import after, cases, contacting, measuring, pool, publicity, removing, reporting, staff, vouching
+from expertpool.services.demo import (
+    after,
+    cases,
+    contacting,
+    measuring,
+    pool,
+    publicity,
+    removing,
+    reporting,
+    staff,
+    supervising,
+    vouching,
+)
 
 #: days before now that the demonstration begins
 OPENED = 40
@@ -45,6 +57,7 @@ def load(*, at: datetime) -> None:
     publicity.load(accounts, at=_morning(now))
     removing.load(accounts, at=_morning(now))
     measuring.load(accounts, at=_morning(now))
+    supervising.load(accounts, at=_morning(now))
 
 
 def _morning(now: datetime) -> datetime:
