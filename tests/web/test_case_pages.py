@@ -14,7 +14,9 @@ from openpyxl import load_workbook
 
 from expertpool.policy.terms import Role
 from expertpool.records.models import Account, Ban, Event, Expert, Export, RemovalCase
+from expertpool.services import vouching
 from expertpool.services.demo.vouching import SCAN
+from expertpool.services.vouching import Told
 from tests.factories import account, activity, division, expert, organiser, unit, use
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +145,20 @@ def test_20_the_list_asks_no_more_for_more_cases(people: int, django_assert_max_
         opened(keeper, expert())
     with django_assert_max_num_queries(45):
         assert keeper.get("/cases/").status_code == 200
+
+
+def test_19_what_an_employer_told_becomes_a_case_with_its_files_once() -> None:
+    home, keeper = unit("示范学院"), of(account(Role.TALENT))
+    person, employer = expert(unit=home), account(Role.EMPLOYER, unit=home)
+    about = Told("academic", timezone.localdate() - timedelta(days=3), "论文被撤稿（示例）。", ((SCAN, "通报.pdf"),))
+    feedback = vouching.tell(number=person.number, told=about, by=employer, at=timezone.now())
+    address = f"/cases/new/{person.number}/?feedback={feedback.pk}"
+    assert "论文被撤稿" in keeper.get(address).content.decode()
+    assert keeper.post(address, told(ground="over_age")).status_code == 409
+    assert not RemovalCase.objects.exists()
+    assert keeper.post(address, told()).status_code == 302
+    made = RemovalCase.objects.get()
+    assert (made.source, made.cause, made.files.get().file_name) == ("employer", f"feedback:{feedback.pk}", "通报.pdf")
+    feedback.refresh_from_db()
+    assert (feedback.state, made.code in feedback.answer) == ("opened", True)
+    assert keeper.post(address, told()).status_code == 409

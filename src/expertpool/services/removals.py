@@ -19,9 +19,10 @@ from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.removal import ARTICLE_OF
 from expertpool.policy.removal_cases import BY_HAND, BY_OTHERS, CaseSource, FileKind
 from expertpool.policy.terms import ExpertStatus, Role
+from expertpool.policy.vouching import FeedbackState
 from expertpool.queries.parameters import in_force
-from expertpool.records.models import UNCOUNTED, Account, CaseFile, Expert, RemovalCase
-from expertpool.services import messages, numbers, trace
+from expertpool.records.models import UNCOUNTED, Account, CaseFile, Expert, RemovalCase, UnitFeedback
+from expertpool.services import messages, numbers, trace, vouching
 from expertpool.services.calls import day_of
 
 #: files of one case
@@ -120,6 +121,23 @@ def open_by_hand(
     expert_id = Expert.objects.values_list("pk", flat=True).get(number=number)
     told = {"ground": ground, "occurred_on": occurred_on, "evidence": evidence, "source": source}
     return open_case(expert_id=expert_id, **told, by=by, at=at)
+
+
+@transaction.atomic
+def open_on_feedback(
+    *, feedback_id: int, ground: str, occurred_on: date | None, evidence: Evidence, by: Account, at: datetime
+) -> RemovalCase:
+    """A keeper opens a case on what an employer told, once; its files come along, the employer reads that it was opened (19)."""
+    told = UnitFeedback.objects.select_related("expert").get(pk=feedback_id)
+    if ground not in BY_OTHERS:
+        raise Refused(Reason("9", "这种情形不由单位反馈立案", remedy="选择与反馈相符的情形"))
+    files = tuple((uploads.load(file.file), file.file_name) for file in told.files.all())
+    brought = {"source": CaseSource.EMPLOYER, "cause": f"feedback:{told.pk}"}
+    whole = Evidence(evidence.words, (*files, *evidence.files))
+    made = open_case(expert_id=told.expert_id, ground=ground, occurred_on=occurred_on, evidence=whole, **brought, by=by, at=at)
+    if told.state == FeedbackState.RECEIVED:
+        vouching.answer(feedback_id=told.pk, opened=True, words=f"已立案核实（{made.code}）。", by=by, at=at)
+    return made
 
 
 # ---------------------------------------------------------------- out of the draws meanwhile

@@ -17,7 +17,9 @@ from expertpool.policy.removal import ARTICLE_OF
 from expertpool.policy.removal_cases import BY_HAND, consequence
 from expertpool.queries import parameters
 from expertpool.queries import removals as queries
+from expertpool.queries import vouching as vouching_queries
 from expertpool.services import removals as acts
+from expertpool.services import vouching
 from expertpool.web.access import may, page
 from expertpool.web.cases.forms import OpeningForm
 
@@ -63,12 +65,16 @@ def _new(request: HttpRequest, number: int, done: str) -> HttpResponse:
     expert = queries.people(request.user).filter(number=number).first()
     if expert is None:
         raise Http404
+    feedback = _feedback(request, number)
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = OpeningForm(*sent, role=request.user.role)
+    form = OpeningForm(*sent, role=request.user.role, initial=_told_by(request, feedback))
     if request.method == "POST" and form.is_valid():
         told = {name: form.cleaned_data[name] for name in ("ground", "occurred_on")} | {"evidence": form.evidence()}
+        told |= {"by": request.user, "at": timezone.now()}
         try:
-            made = acts.open_by_hand(number=number, **told, by=request.user, at=timezone.now())
+            made = (
+                acts.open_on_feedback(feedback_id=feedback.pk, **told) if feedback else acts.open_by_hand(number=number, **told)
+            )
         except Refused as refusal:
             form.refuse(refusal.reasons)
         else:
@@ -76,6 +82,22 @@ def _new(request: HttpRequest, number: int, done: str) -> HttpResponse:
             return redirect("case", made.pk) if may(request, "case.view") else redirect("cases_proposed")
     shown = {"crumbs": _crumbs(request), "form": form, "expert": expert, "grounds": _consequences(form)}
     return render(request, "cases/new.html", shown, status=409 if form.reasons else 400 if form.errors else 200)
+
+
+def _feedback(request: HttpRequest, number: int) -> Any:
+    """What an employer told of this person, where the case is opened on it."""
+    asked = request.GET.get("feedback", "")
+    if not may(request, "case.open") or not (asked.isascii() and asked.isdecimal() and len(asked) < 10):
+        return None
+    return vouching_queries.feedbacks_for(request.user).filter(pk=int(asked), expert__number=number).first()
+
+
+def _told_by(request: HttpRequest, feedback: Any) -> dict[str, Any]:
+    """The employer's words to begin with; the look is traced before they leave (20)."""
+    if feedback is None or request.method == "POST":
+        return {}
+    words = vouching.read(feedback_id=feedback.pk, by=request.user, at=timezone.now())
+    return {"words": words, "occurred_on": feedback.happened_on}
 
 
 def _consequences(form: OpeningForm) -> list[tuple[str, str, str]]:
