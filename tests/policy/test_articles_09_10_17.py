@@ -93,3 +93,23 @@ def test_10_a_clean_past_bars_nobody() -> None:
 def test_an_unknown_ground_is_an_error_not_a_free_pass() -> None:
     with pytest.raises(ValueError):
         may_apply_again([Past("nonsense", SINCE)], on=SINCE, p=P)
+
+
+@pytest.mark.parametrize(
+    ("last_day", "lifted", "on", "expected"),
+    [
+        (date(2029, 2, 28), False, date(2029, 2, 28), "running"),
+        (date(2029, 2, 28), False, date(2029, 3, 1), "ended"),
+        (date(2029, 2, 28), True, date(2029, 2, 28), "lifted"),
+        (None, False, date(2099, 1, 1), "life"),
+        (None, True, date(2099, 1, 1), "lifted"),
+    ],
+)
+def test_10_how_a_ban_stands_on_a_day(last_day: date | None, lifted: bool, on: date, expected: str) -> None:
+    assert removal.standing(last_day, lifted=lifted, on=on) == expected
+
+
+def test_10_17_for_life_rules_over_a_ban_for_grades() -> None:
+    past = [Past("poor", SINCE), Past("offence", SINCE)]
+    assert articles(may_apply_again(past, on=date(2029, 6, 2), p=P)) == ["10"]
+    assert removal.free_from(past, p=P) is None

@@ -40,5 +40,5 @@ def waiting(viewer: Account, days: Calendar) -> Iterator[Todo]:
     """Words to record: from there on the case goes its way."""
     found = unrecorded(viewer).values("expert").distinct().count()
     if found:
-        detail = "登记后告知本人，五天内可以否认，期满核实、审议"
+        detail = "登记后告知本人，期限内可以否认，期满核实、审议"
         yield Todo("intake", None, f"登记辞任 {found} 人", detail, "14.6", "resignations", (), "登记", "resignations")

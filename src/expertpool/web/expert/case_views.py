@@ -30,7 +30,7 @@ class StatementForm(PoolForm):
 
 
 class ResignForm(PoolForm):
-    words = forms.CharField(label="辞任原因（可不填）", max_length=400, required=False, widget=forms.Textarea({"rows": "3"}))
+    words = forms.CharField(label="辞任原因", max_length=400, required=False, widget=forms.Textarea({"rows": "3"}))
     understood = forms.BooleanField(label="我已知悉辞任的后果")
     code = forms.CharField(label="验证码", max_length=8, widget=forms.TextInput(DIGITS), help_text="6 位数字，发到登记的手机号。")
 
