@@ -13,10 +13,14 @@ from expertpool.policy.parameter_changes import ChangeStatus, Proposal
 from expertpool.policy.parameters import SPECS
 from expertpool.policy.readings import READINGS
 from expertpool.policy.terms import DemandStatus, Role
+from expertpool.queries import findings_demands
 from expertpool.queries import parameter_changes as queries
 from expertpool.queries import readings as reading_queries
+from expertpool.queries.demands import leads
+from expertpool.queries.finding import Span
 from expertpool.queries.parameters import in_force
 from expertpool.records.models import (
+    Confirmation,
     Event,
     EventPayload,
     ParameterChange,
@@ -24,8 +28,8 @@ from expertpool.records.models import (
     ProposedValue,
     ReadingConfirmation,
 )
-from expertpool.services import drawing, parameter_changes, readings
-from tests.factories import AT, account, demand, expert
+from expertpool.services import confirmations, drawing, parameter_changes, readings
+from tests.factories import AT, account, activity, demand, expert
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 23)
@@ -177,6 +181,36 @@ def test_21_a_frozen_draw_keeps_its_numbers_and_one_frozen_later_has_the_new_one
     drawing.witness(draw_id=before.pk, number="480317", by=account(Role.SUPERVISOR), at=AT + DAY)
     drawn = drawing.run_draw(draw_id=before.pk, by=keeper, at=AT + DAY + timedelta(minutes=1))
     assert drawn.entries.count() == 6
+
+
+def test_21_a_demand_is_late_by_the_numbers_of_the_day_it_was_filed() -> None:
+    """Three working days ahead on Wednesday is in time for ever, though five are asked from Thursday on."""
+    first = date(2026, 12, 2)
+    early, late = (
+        demand(of=activity(first_day=first, last_day=first), state=DemandStatus.FILED, filed_at=AT + days * DAY)
+        for days in (4, 4)
+    )
+    changed = Proposal({"lead_working_days": 5}, ON + 3 * DAY, TOLD.reason, TOLD.basis)
+    early.filed_at = AT + 2 * DAY
+    early.save()
+    seldom = demand(of=activity(first_day=first, last_day=first), state=DemandStatus.FILED, filed_at=AT + 8 * DAY)
+    before = {pk: row.late for pk, row in leads([early, late, seldom], ON + 9 * DAY).items()}
+    decided(proposed(changed))
+    after = {pk: row.late for pk, row in leads([early, late, seldom], ON + 9 * DAY).items()}
+    assert [before[row.pk] for row in (early, late, seldom)] == [False, False, True]
+    assert [after[row.pk] for row in (early, late, seldom)] == [False, True, True]
+    within = Span(AT - DAY, AT + 9 * DAY)
+    assert {finding.row for finding in findings_demands.late(within)} == {late.pk, seldom.pk}
+
+
+def test_21_whoever_was_asked_before_a_change_is_frozen_by_the_numbers_told_then() -> None:
+    one = expert()
+    row = Confirmation.objects.create(expert=one, year=2026, asked_at=AT, due=ON + 30 * DAY)
+    decided(proposed(Proposal({"confirmation_grace_days": 7}, ON + DAY, TOLD.reason, TOLD.basis)))
+    for days, frozen in ((38, False), (90, False), (91, True)):
+        confirmations.run(at=AT + days * DAY)
+        row.refresh_from_db()
+        assert (row.frozen_at is not None) is frozen
 
 
 def test_22_every_value_a_number_had_is_on_its_page_with_who_and_by_what() -> None:

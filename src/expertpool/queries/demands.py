@@ -10,10 +10,10 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from expertpool.policy import access
-from expertpool.policy.parameters import Parameters
+from expertpool.policy.parameters import Parameters, in_force
 from expertpool.policy.terms import DemandStatus, Role, Verdict
 from expertpool.policy.workdays import Calendar, file_by
-from expertpool.queries.parameters import in_force
+from expertpool.queries.parameters import changes
 from expertpool.queries.workdays import calendar
 from expertpool.records.models import Account, AvoidedPerson, AvoidedUnit, Demand, Event, Judgement, Project
 
@@ -91,9 +91,12 @@ def lead_of(demand: Demand, today: date) -> Lead:
 
 
 def leads(demands: list[Demand], today: date) -> dict[int, Lead]:
-    """Demand id → lead time, for a page of them; a fixed number of queries."""
-    known, p = calendar(), in_force(today)
-    return {demand.pk: lead(demand.activity.first_day, _filed_on(demand, today), known=known, p=p) for demand in demands}
+    """Demand id → lead time by the numbers of the day of filing, for a page of them; a fixed number of queries."""
+    known, changed, found = calendar(), changes(), {}
+    for demand in demands:
+        filed = _filed_on(demand, today)
+        found[demand.pk] = lead(demand.activity.first_day, filed, known=known, p=in_force(filed, changed))
+    return found
 
 
 def _filed_on(demand: Demand, today: date) -> date:

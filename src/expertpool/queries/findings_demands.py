@@ -24,7 +24,7 @@ def late(within: Span) -> Iterator[Finding]:
     rows = Demand.objects.filter(filed_at__range=within.moments).select_related("activity__division")
     for row in rows:
         on, first = timezone.localdate(row.filed_at), row.activity.first_day
-        ahead, lead = days.count_workdays(on, first), in_force(max(on, first), known).lead_working_days
+        ahead, lead = days.count_workdays(on, first), in_force(on, known).lead_working_days
         if row.filed_at and ahead < lead:
             title = f"提前 {ahead} 个工作日才提交需求，规定 {lead} 个"
             detail = _about(row, row.late_reason)

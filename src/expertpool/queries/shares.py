@@ -70,7 +70,7 @@ def demands(within: Span) -> list[Demands]:
     for pk, filed, first, division, name in rows.values_list(*columns):
         own = found.setdefault(division, Demands(Share(division, name), Share(division, name)))
         on = timezone.localdate(filed)
-        lead = in_force(max(on, first), known).lead_working_days
+        lead = in_force(on, known).lead_working_days
         own.late.count(filed, counts=days.count_workdays(on, first) < lead)
         own.designated.count(filed, counts=pk in approved)
     return list(found.values())

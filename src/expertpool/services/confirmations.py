@@ -8,10 +8,11 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
-from expertpool.policy import upkeep
+from expertpool.policy import parameters, upkeep
 from expertpool.policy.decision import Reason, Refused
+from expertpool.policy.parameters import Change
 from expertpool.policy.terms import ExpertStatus
-from expertpool.queries.parameters import in_force
+from expertpool.queries.parameters import changes, in_force
 from expertpool.records.models import Account, Confirmation, Expert, RemovalCase
 from expertpool.services import exports, messages, trace
 from expertpool.services.calls import day_of
@@ -55,9 +56,14 @@ def _tell(row: Confirmation, key: str, at: datetime) -> None:
 def _silent(on: date) -> list[int]:
     """Confirmations without an answer of which something may be due."""
     rows = Confirmation.objects.filter(confirmed_at=None, frozen_at=None, expert__status__in=STANDING).select_related("expert")
-    p = in_force(on)
-    due = [row.pk for row in rows if upkeep.freezes(row.due, on, p=p) or (row.reminded_at is None and _reminds(row, on))]
+    known = changes()
+    due = [row.pk for row in rows if _freezes(row, on, known) or (row.reminded_at is None and _reminds(row, on))]
     return due[:BATCH]
+
+
+def _freezes(row: Confirmation, on: date, known: tuple[Change, ...]) -> bool:
+    """By the numbers of the day on which the person was asked."""
+    return upkeep.freezes(row.due, on, p=parameters.in_force(day_of(row.asked_at), known))
 
 
 def _reminds(row: Confirmation, on: date) -> bool:
@@ -71,7 +77,7 @@ def _follow(row_id: int, at: datetime) -> bool:
     on = day_of(at)
     if row.confirmed_at or row.frozen_at:
         return False
-    if upkeep.freezes(row.due, on, p=in_force(on)):
+    if _freezes(row, on, changes()):
         return _freeze(row, at)
     if row.reminded_at is None and _reminds(row, on):
         row.reminded_at = at

@@ -32,7 +32,7 @@ def context(demand: Any, draw: Any, *, viewer: Any) -> dict[str, Any]:
         "steps": steps(demand, draw),
         "scope": queries.scope(demand),
         "want": sum(stratum.want for stratum in demand.strata.all()),
-        "factor": parameters.in_force(timezone.localdate()).list_factor,
+        "factor": (drawing.parameters_of(draw) if draw else parameters.in_force(timezone.localdate())).list_factor,
         "lead": _lead(demand),
         "lineage": queries.lineage(demand),
         "may": {name: access.may(viewer.role, f"draw.{name}") for name in ACTS},
