@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from expertpool.policy.terms import Role
 from expertpool.records.models import Account, Ban, Event, Expert, Export, RemovalCase
-from expertpool.services import vouching
+from expertpool.services import removal_watch, vouching
 from expertpool.services.demo.vouching import SCAN
 from expertpool.services.vouching import Told
 from tests.factories import account, activity, division, expert, organiser, unit, use
@@ -162,3 +162,16 @@ def test_19_what_an_employer_told_becomes_a_case_with_its_files_once() -> None:
     feedback.refresh_from_db()
     assert (feedback.state, made.code in feedback.answer) == ("opened", True)
     assert keeper.post(address, told()).status_code == 409
+
+
+def test_9_2_what_the_calendar_proposed_is_taken_up_together_each_once() -> None:
+    old = [expert(birth=date(1950, 1, 1)) for _ in range(2)]
+    assert removal_watch.run(at=timezone.now()) == len(old)
+    keeper, ids = of(account(Role.TALENT)), list(RemovalCase.objects.values_list("pk", flat=True))
+    assert of(account(Role.LEADERSHIP)).post("/cases/several/", {"row": ids}).status_code == 403
+    for _ in range(2):
+        assert keeper.post("/cases/several/", {"row": ids}).status_code == 302
+    assert list(RemovalCase.objects.values_list("state", "statement_until").distinct()) == [
+        ("opened", timezone.localdate() + timedelta(days=7))
+    ]
+    assert Event.objects.filter(action="case.hear").count() == len(old)

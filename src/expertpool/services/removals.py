@@ -209,6 +209,13 @@ def accept(*, case_id: int, by: Account, at: datetime) -> RemovalCase:
 
 
 @transaction.atomic
+def accept_and_hear(*, case_id: int, by: Account, at: datetime) -> RemovalCase:
+    """What the calendar proposes needs no more before the person concerned is asked."""
+    accept(case_id=case_id, by=by, at=at)
+    return hear(case_id=case_id, by=by, at=at)
+
+
+@transaction.atomic
 def add(*, case_id: int, evidence: Evidence, by: Account, at: datetime) -> RemovalCase:
     """More evidence beside what is there; nothing that stood is taken away."""
     made, step = stepped(case_id, "case.add", by)

@@ -5,6 +5,7 @@ from expertpool.web.cases import acts, opening, paper_views, views
 urlpatterns = [
     path("cases/", views.cases, name="cases"),
     path("cases/export/", views.export, name="cases_export"),
+    path("cases/several/", acts.several, name="cases_several"),
     path("cases/proposed/", views.proposed, name="cases_proposed"),
     path("cases/new/", opening.find, name="case_find"),
     path("cases/new/<int:number>/", opening.new, name="case_open"),
