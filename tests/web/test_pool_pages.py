@@ -13,6 +13,7 @@ from expertpool.gateways import keys
 from expertpool.policy.terms import Role
 from expertpool.records.models import Event
 from tests.factories import account, expert, unit
+from tests.services.removal_ground import opened, through
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +119,19 @@ def test_the_list_page_takes_the_same_queries_however_long(talent: Client, size:
         expert(unit=shared)
     with django_assert_max_num_queries(36):
         talent.get("/pool/?size=50")
+
+
+def test_9_who_is_held_by_a_case_is_seen_in_the_list_and_on_the_record_with_a_link(talent: Client) -> None:
+    held, free = expert(1), expert(2)
+    made = opened(held, "misconduct")
+    assert "出库审查中" in text(talent.get("/pool/?status=in_case"))
+    page = text(talent.get("/pool/1/"))
+    assert page.count(f'href="/cases/{made.pk}/"') == 2
+    assert "暂停抽取" in page
+    assert "出库事项和禁入" not in text(talent.get(f"/pool/{free.number}/"))
+
+
+def test_10_the_record_tells_the_bans_of_the_identity(talent: Client) -> None:
+    through(expert(1), "secrecy")
+    page = text(talent.get("/pool/1/"))
+    assert "禁入至 2031-11-02" in page

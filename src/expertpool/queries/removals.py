@@ -70,6 +70,11 @@ def bans_of(made: RemovalCase) -> list[Ban]:
     return list(Ban.objects.filter(identity_index=made.identity_index).order_by("id"))
 
 
+def bans_of_expert(expert: Expert) -> list[Ban]:
+    """The same of a record, across every record that the identity ever had."""
+    return list(Ban.objects.filter(identity_index=expert.id_index).order_by("id")) if expert.id_index else []
+
+
 def grades(made: RemovalCase) -> list[Evaluation]:
     """The grades of the year that a case under 17 is about, with their reasons; of other cases none."""
     if made.ground not in BY_GRADES:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from expertpool.policy import access, terms
-from expertpool.queries import experts, parameters, preferences
+from expertpool.queries import experts, parameters, preferences, removals
 from expertpool.services import pool as acts
 from expertpool.web.access import page
 from expertpool.web.downloads import sheet_answer
@@ -86,6 +86,7 @@ def _record_or_404(request: HttpRequest, number: int) -> experts.Record:
 
 
 def _show(request: HttpRequest, record: experts.Record, revealed: dict[str, str]) -> HttpResponse:
+    cases = removals.of_expert(record.expert)
     shown = {
         "crumbs": [("专家管理", ""), ("专家名录", reverse("pool")), (f"{record.expert.number} 号", "")],
         "record": record,
@@ -95,6 +96,9 @@ def _show(request: HttpRequest, record: experts.Record, revealed: dict[str, str]
         "limit": parameters.in_force(_today()).yearly_limit,
         "history": record.events,
         "preferred": preferences.of(record.expert.pk),
+        "cases": cases,
+        "holding": next((made for made in cases if made.suspended), None),
+        "bans": removals.bans_of_expert(record.expert),
         "may_edit": access.may(request.user.role, "expert.edit"),
     }
     return render(request, "talent/pool/expert.html", shown)
