@@ -103,7 +103,7 @@ def test_11_2_a_freeze_during_an_edit_holds_all_of_it_or_nothing(recorded: bool)
                 trace.record(action="expert.edit", article="4", subject=person, by=talent, at=AT)
             written.set()
             begun.wait()
-            time.sleep(0.3)
+            time.sleep(1)
             person.unavailable.create(first=date(2026, 12, 1), last=date(2026, 12, 2))
             if not recorded:
                 trace.record(action="expert.edit", article="4", subject=person, by=talent, at=AT)
