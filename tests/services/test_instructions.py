@@ -99,6 +99,14 @@ def test_18_what_says_nothing_or_leaves_no_time_is_refused(supervisor: Account, 
     assert (Instruction.objects.count(), InstructionFile.objects.count(), steps()) == (0, 0, [])
 
 
+def test_18_a_general_opinion_pressed_twice_is_written_once(supervisor: Account) -> None:
+    issued(supervisor, matter=None)
+    with pytest.raises(Refused, match="JD-2026-0001"):
+        issued(supervisor, matter=None)
+    issued(supervisor, matter=None, title="另一件")
+    assert (Instruction.objects.count(), len(steps())) == (2, 2)
+
+
 @pytest.mark.parametrize("role", [Role.PARTY, Role.LEADERSHIP, Role.TALENT])
 def test_18_nobody_but_the_supervisor_writes_one(role: str) -> None:
     with pytest.raises(Refused):

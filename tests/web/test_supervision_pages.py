@@ -120,6 +120,7 @@ def test_18_an_opinion_from_the_desk_to_its_end() -> None:
     row = Instruction.objects.get()
     assert (row.about, row.article, row.division) == (f"late:{made.pk}", "11.1", to.division)
     assert "待答复" in text(desk.get("/supervision/?sign=late"))
+    assert "/supervision/?sign=late" in text(desk.get(f"/instructions/{row.pk}/"))
     assert [todo.url for todo in todos.todos(to) if todo.count == "instructions"] == ["instruction"]
     path = f"/instructions/{row.pk}/"
     assert "请说明迟报的原因。" in text(office.get(path))
@@ -173,9 +174,9 @@ def test_18_about_something_that_is_not_there() -> None:
 @pytest.mark.parametrize("path", ["/supervision/?size=50", "/instructions/?size=50", "/supervision/recompute/"])
 def test_18_lists_ask_no_more_for_more_rows(path: str, rows: int, django_assert_max_num_queries: Any) -> None:
     by, to = account(Role.SUPERVISOR), organiser()
-    for _ in range(rows):
+    for place in range(rows):
         late(to)
-        issued(by, to)
+        issued(by, to, title=f"请说明第 {place} 件")
     client = of(by)
     with django_assert_max_num_queries(85):
         assert client.get(path).status_code == 200

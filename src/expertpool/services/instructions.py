@@ -45,15 +45,16 @@ def issue(
     """Write to one division, or without one to the keepers. Raises `Refused`; one thing has one open opinion a division."""
     step = lifecycle.INSTRUCTION.step("instruction.issue", lifecycle.NEW, by.role)
     refuse_unless(rules.may_issue(text, due, on=day_of(at)))
-    if not title.strip() or due is None:
+    title = title.strip()[:120]
+    if not title or due is None:
         raise Refused(Reason("18", "没有写明标题", remedy="写明标题"))
     about, code = matter or Matter(), numbers.next_instruction_code(at)
     division = Division.objects.get(pk=division_id, active=True) if division_id else None
-    _refuse_repeated(division, about)
+    _refuse_repeated(division, about, title)
     made = Instruction.objects.create(
         code=code,
         division=division,
-        title=title.strip()[:120],
+        title=title,
         article=about.article,
         about=about.key,
         about_words=about.words[:240],
@@ -67,12 +68,12 @@ def issue(
     return made
 
 
-def _refuse_repeated(division: Division | None, matter: Matter) -> None:
+def _refuse_repeated(division: Division | None, matter: Matter, title: str) -> None:
     """Called with the numbers held, so that two never write about the same thing at once."""
-    open_ones = Instruction.objects.filter(about=matter.key, division=division).exclude(state=lifecycle.InstructionStatus.CLOSED)
-    same = open_ones.first() if matter.key else None
-    if same:
-        raise Refused(Reason("18", f"此事已有监督意见 {same.code}", remedy="在该意见中继续办理"))
+    open_ones = Instruction.objects.filter(division=division).exclude(state=lifecycle.InstructionStatus.CLOSED)
+    same = open_ones.filter(about=matter.key) if matter.key else open_ones.filter(about="", title=title)
+    if found := same.first():
+        raise Refused(Reason("18", f"此事已有监督意见 {found.code}", remedy="在该意见中继续办理"))
 
 
 @transaction.atomic

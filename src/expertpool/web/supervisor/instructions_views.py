@@ -152,6 +152,7 @@ def _show(request: HttpRequest, made: Any, *, tried: dict[str, PoolForm] | None 
         "late": rules.overdue(made.state, made.due, on=today),
         "today": today,
         "course": queries.course(made),
+        "sign": made.about.partition(":")[0] if may(request, "supervision.view") else "",
         "may": {name: f"instruction.{name}" in possible for name in FORMS},
         "forms": fresh | (tried or {}),
     }
