@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from docx import Document
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import FreeText
 
 from expertpool.gateways import attachments, pdf
 from expertpool.gateways.papers import Paper
@@ -69,6 +71,25 @@ def a_pdf(body: str = "正文", **properties: str) -> bytes:
     return kept.getvalue()
 
 
+def odd_pdf(change: Callable[[PdfWriter], object]) -> bytes:
+    """A page of text, and something besides that a reader shows elsewhere."""
+    writer, kept = PdfWriter(PdfReader(io.BytesIO(a_pdf()))), io.BytesIO()
+    change(writer)
+    writer.write(kept)
+    return kept.getvalue()
+
+
+def docx_with_photo(words: bytes) -> bytes:
+    """A document with a photograph whose camera wrote something into it."""
+    plain = jpeg()
+    body = b"Exif\0\0" + words
+    photo = plain[:2] + b"\xff\xe1" + (len(body) + 2).to_bytes(2, "big") + body + plain[2:]
+    kept = io.BytesIO(docx())
+    with zipfile.ZipFile(kept, "a") as package:
+        package.writestr("word/media/image1.jpeg", photo)
+    return kept.getvalue()
+
+
 def draft(clerk: Account, body: str = "正文") -> Announcement:
     return announcements.draft(text=Text("news", "示例通知", body), by=clerk, at=AT)
 
@@ -85,6 +106,11 @@ LEAKS: list[tuple[str, Callable[[], bytes]]] = [
     ("甲.pdf", lambda: a_pdf(f"身份证 {ID}")),
     ("甲.pdf", lambda: a_pdf(Author=PHONE)),
     ("甲.pdf", lambda: a_pdf(Subject=ID)),
+    ("甲.pdf", lambda: odd_pdf(lambda writer: writer.add_outline_item(f"电话 {PHONE}", 0))),
+    ("甲.pdf", lambda: odd_pdf(lambda writer: writer.add_attachment("名单.txt", ID.encode()))),
+    ("甲.pdf", lambda: odd_pdf(lambda writer: writer.add_annotation(0, FreeText(text=PHONE, rect=(0, 0, 50, 50))))),
+    ("甲.docx", lambda: docx_with_photo(f"by {PHONE}".encode())),
+    ("甲.docx", lambda: docx_with_photo(f"示例 {PHONE}".encode("utf-16-le"))),
     (f"名单{PHONE}.pdf", a_pdf),
 ]
 

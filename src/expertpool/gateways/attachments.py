@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from pathlib import PurePath
+from typing import Any
 
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
+
+from expertpool.gateways import pictures
 
 OFFICE, PDF, PICTURES = (".docx", ".xlsx"), (".pdf",), (".jpg", ".jpeg", ".png")
 #: most that a package may unfold to
@@ -46,7 +49,7 @@ class FileBroken(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A readable part of a file: ``"正文"`` or ``"文件属性"``."""
+    """A readable part of a file, ``"正文"`` or ``"文件属性"`` for instance."""
 
     place: str
     text: str
@@ -75,8 +78,8 @@ def has_pages_without_text(content: bytes, name: str) -> bool:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             return any("/media/" in part or "/embeddings/" in part for part in package.namelist())
     try:
-        pages = PdfReader(io.BytesIO(content)).pages
-        return any(page.images or not (page.extract_text() or "").strip() for page in pages)
+        reader = PdfReader(io.BytesIO(content))
+        return bool(reader.attachments) or any(page.images or not (page.extract_text() or "").strip() for page in reader.pages)
     except BROKEN as error:
         raise FileBroken("not a readable PDF") from error
 
@@ -99,6 +102,8 @@ def _office(content: bytes) -> Iterator[Part]:
                 if part.endswith((".xml", ".rels", ".vml")):
                     text = _text(package.read(part).decode("utf-8", "replace"))
                     yield Part("文件属性" if part.startswith("docProps/") else "正文", text)
+                elif part.lower().endswith(PICTURES):
+                    yield Part("图片属性", pictures.told(package.read(part)))
     except (zipfile.BadZipFile, RuntimeError, EOFError) as error:
         raise FileBroken("not an office file") from error
 
@@ -120,11 +125,28 @@ def _pdf(content: bytes) -> Iterator[Part]:
             raise FileBroken("locked or too long")
         yield Part("文件属性", "\n".join(str(value) for value in (reader.metadata or {}).values()))
         yield Part("文件属性", _metadata(reader))
+        yield Part("书签", "\n".join(_marks(reader.outline)))
+        for name, contents in reader.attachments.items():
+            yield Part("夹带的文件", "\n".join((name, *(content.decode("utf-8", "replace") for content in contents))))
         for page in reader.pages:
             yield Part("正文", page.extract_text() or "")
-            yield Part("正文", "\n".join(str(note.get_object().get("/Contents", "")) for note in page.get("/Annots") or ()))
+            yield Part("正文", "\n".join(_noted(note.get_object()) for note in page.get("/Annots") or ()))
     except BROKEN as error:
         raise FileBroken("not a readable PDF") from error
+
+
+def _marks(outline: Any) -> Iterator[str]:
+    """The headings of an outline, however deep."""
+    for mark in outline:
+        if isinstance(mark, list):
+            yield from _marks(mark)
+        else:
+            yield str(mark.title)
+
+
+def _noted(note: Any) -> str:
+    """What a note says, and what is filled in where the page asks for something."""
+    return "\n".join(str(note.get(key, "")) for key in ("/Contents", "/V", "/T", "/TU"))
 
 
 def _metadata(reader: PdfReader) -> str:

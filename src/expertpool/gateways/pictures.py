@@ -15,6 +15,8 @@ SCAN, END, COMMENT, APP0, APP14 = 0xDA, 0xD9, 0xFE, 0xE0, 0xEE
 #: what a PNG needs to be shown as it is
 KEPT = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"pHYs"})
 TURN = 0x0112
+#: ways in which words are kept in a picture: coding and where it begins
+CODINGS = (("utf-8", 0), ("utf-16-le", 0), ("utf-16-le", 1))
 
 
 class PictureBroken(ValueError):
@@ -27,6 +29,25 @@ def strip(content: bytes) -> bytes:
         return _jpeg(content) if content.startswith(JPEG) else _png(content)
     except (IndexError, struct.error) as error:
         raise PictureBroken("the picture ends too early") from error
+
+
+def told(content: bytes) -> str:
+    """What a picture inside another file tells besides the picture, as text; nothing where it cannot be followed."""
+    try:
+        parts = _told_by_jpeg(content) if content.startswith(JPEG) else _told_by_png(content)
+        found = b"\n".join(parts)
+    except (IndexError, struct.error, PictureBroken):
+        return ""
+    # cameras write single bytes, and two a letter in either order
+    return "\n".join(found[start:].decode(coding, "ignore") for coding, start in CODINGS)
+
+
+def _told_by_jpeg(content: bytes) -> Iterator[bytes]:
+    return (body for marker, body in _segments(content) if not _tells_nothing(marker))
+
+
+def _told_by_png(content: bytes) -> Iterator[bytes]:
+    return (body for kind, body in _chunks(content) if kind not in KEPT)
 
 
 # ---------------------------------------------------------------- JPEG
@@ -108,13 +129,16 @@ def _turned(turn: int) -> bytes:
 
 
 def _png(content: bytes) -> bytes:
-    kept, place, kind = [PNG], len(PNG), b""
+    return PNG + b"".join(chunk for kind, chunk in _chunks(content) if kind in KEPT)
+
+
+def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """(kind, the whole chunk) up to the end of the picture."""
+    place, kind = len(PNG), b""
     while kind != b"IEND":
         length, kind = struct.unpack_from(">I4s", content, place)
         end = place + 12 + length
         if end > len(content):
             raise PictureBroken("the picture ends too early")
-        if kind in KEPT:
-            kept.append(content[place:end])
+        yield kind, content[place:end]
         place = end
-    return b"".join(kept)
