@@ -175,3 +175,36 @@ def test_9_2_what_the_calendar_proposed_is_taken_up_together_each_once() -> None
         ("opened", timezone.localdate() + timedelta(days=7))
     }
     assert Event.objects.filter(action="case.hear").count() == len(old)
+
+
+def test_9_what_was_typed_comes_back_with_the_refusal() -> None:
+    keeper, leader = of(account(Role.TALENT)), of(account(Role.LEADERSHIP))
+    made = opened(keeper, expert())
+    refused = keeper.post(f"/cases/{made.pk}/verify/", {"finding": "核对过原件，属实。"})
+    assert (refused.status_code, "核对过原件，属实。" in refused.content.decode()) == (409, True)
+    blank = keeper.post(f"/cases/{made.pk}/dismiss/", {"answer": ""}).content.decode()
+    assert '<details class="card fold card__body" open><summary>撤销立案' in blank
+    RemovalCase.objects.update(state="verified", verified_at=timezone.now(), verified_by=Account.objects.get(role="talent"))
+    late = {"meeting_name": "会", "meeting_number": "〔示例〕7号", "meeting_day": "2020-01-01", "agreed": "1", "scan": scan()}
+    again = leader.post(f"/cases/{made.pk}/decide/", late)
+    assert (again.status_code, "〔示例〕7号" in again.content.decode()) == (409, True)
+    made.refresh_from_db()
+    assert (made.state, made.scan) == ("verified", "")
+
+
+def test_10_the_first_free_day_is_shown_for_the_day_chosen_before_a_case_is_opened() -> None:
+    keeper, person = of(account(Role.TALENT)), expert()
+    address = f"/cases/new/{person.number}/"
+    assert "2029-03-01 起可以重新申请" in keeper.get(f"{address}?occurred_on=2024-02-29").content.decode()
+    for odd in ("9999-12-31", "2026-02-30", "昨天", ""):
+        assert f"按发生之日 {timezone.localdate()} 计" in keeper.get(address, {"occurred_on": odd}).content.decode()
+    assert keeper.post(address, told(occurred_on="9999-12-31")).status_code == 409
+
+
+def test_20_a_file_is_shown_in_place_where_nothing_in_it_may_run() -> None:
+    keeper = of(account(Role.TALENT))
+    made = opened(keeper, expert())
+    answer = keeper.get(f"/cases/{made.pk}/files/{made.files.get().pk}/?show=1")
+    assert (answer["Content-Disposition"], answer["X-Frame-Options"]) == ("inline", "SAMEORIGIN")
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert Event.objects.filter(action="case.file").count() == 1

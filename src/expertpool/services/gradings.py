@@ -38,6 +38,15 @@ def _standing(expert: Expert, year: int) -> list[Evaluation]:
     return [row for row in rows if row.countersigned_at or not needs_second(row.overall, row.aspects, strict=strict)]
 
 
+def counted(made: RemovalCase) -> frozenset[int]:
+    """The grades that a case under 17 rests on; of other cases none."""
+    grade = COUNTED.get(RemovalGround(made.ground))
+    if grade is None:
+        return frozenset()
+    rows = _standing(made.expert, int(made.cause.partition(":")[2]))
+    return frozenset(row.pk for row in rows if row.overall == grade)
+
+
 def _settle(expert: Expert, ground: RemovalGround, year: int, due: bool, grades: list[str], at: datetime) -> bool:
     cause = f"{ground}:{year}"
     made = RemovalCase.objects.filter(expert=expert, ground=ground, cause=cause).exclude(state__in=UNCOUNTED).first()

@@ -21,12 +21,15 @@ from expertpool.web.cases.views import found_or_404, show
 MOST_AT_ONCE = 100
 
 
-def _act(request: HttpRequest, case_id: int, act: Callable[..., Any], done: str, **told: Any) -> HttpResponse:
+def _act(
+    request: HttpRequest, case_id: int, act: Callable[..., Any], done: str, tried: dict[str, Any] | None = None, **told: Any
+) -> HttpResponse:
+    """Take a step; refused, the page comes back with why, and with what was typed in the form `tried`."""
     made = found_or_404(request, case_id)
     try:
         act(case_id=made.pk, **told, by=request.user, at=timezone.now())
     except Refused as refusal:
-        return show(request, found_or_404(request, case_id), reasons=refusal.reasons)
+        return show(request, found_or_404(request, case_id), reasons=refusal.reasons, tried=tried)
     messages.success(request, done)
     return redirect("case", case_id)
 
@@ -49,7 +52,7 @@ def add(request: HttpRequest, case_id: int) -> HttpResponse:
     form = EvidenceForm(request.POST, request.FILES)
     if not form.is_valid():
         return show(request, found_or_404(request, case_id), tried={"add": form})
-    return _act(request, case_id, removals.add, "证据已补充。", evidence=form.evidence())
+    return _act(request, case_id, removals.add, "证据已补充。", {"add": form}, evidence=form.evidence())
 
 
 @page("case.verify")
@@ -58,7 +61,8 @@ def verify(request: HttpRequest, case_id: int) -> HttpResponse:
     form = FindingForm(request.POST)
     if not form.is_valid():
         return show(request, found_or_404(request, case_id), tried={"verify": form})
-    return _act(request, case_id, removals.verify, "已核实，待局领导审议。", finding=form.cleaned_data["finding"])
+    finding = form.cleaned_data["finding"]
+    return _act(request, case_id, removals.verify, "已核实，待局领导审议。", {"verify": form}, finding=finding)
 
 
 @page("case.dismiss")
@@ -77,7 +81,7 @@ def _answered(request: HttpRequest, case_id: int, name: str, act: Callable[..., 
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return show(request, found_or_404(request, case_id), tried={name: form})
-    return _act(request, case_id, act, done, answer=form.cleaned_data["answer"])
+    return _act(request, case_id, act, done, {name: form}, answer=form.cleaned_data["answer"])
 
 
 @page("case.decide")
@@ -89,7 +93,7 @@ def decide(request: HttpRequest, case_id: int) -> HttpResponse:
     agreed = form.cleaned_data["agreed"] == "1"
     told = {"agreed": agreed, "meeting": form.meeting(), "answer": form.cleaned_data["answer"]}
     done = "审议同意，待人才科办理出库。" if agreed else "审议不同意，事项已了结。"
-    return _act(request, case_id, removal_decisions.decide, done, **told)
+    return _act(request, case_id, removal_decisions.decide, done, {"decide": form}, **told)
 
 
 @page("case.remove")

@@ -23,6 +23,15 @@ from expertpool.services import vouching
 from expertpool.web.access import may, page
 from expertpool.web.cases.forms import OpeningForm
 
+#: what follows is counted anew when another day is chosen
+PREVIEW = {
+    "hx-trigger": "change",
+    "hx-params": "occurred_on",
+    "hx-select": "#outcome",
+    "hx-target": "#outcome",
+    "hx-swap": "outerHTML",
+}
+
 
 def _crumbs(request: HttpRequest) -> list[tuple[str, str]]:
     home = "cases" if may(request, "case.view") else "cases_proposed"
@@ -80,7 +89,9 @@ def _new(request: HttpRequest, number: int, done: str) -> HttpResponse:
         else:
             messages.success(request, done)
             return redirect("case", made.pk) if may(request, "case.view") else redirect("cases_proposed")
-    shown = {"crumbs": _crumbs(request), "form": form, "expert": expert, "grounds": _consequences(form)}
+    form.fields["occurred_on"].widget.attrs |= PREVIEW | {"hx-get": request.path}
+    day = _day(request, form)
+    shown = {"crumbs": _crumbs(request), "form": form, "expert": expert, "day": day, "grounds": _consequences(form, day)}
     return render(request, "cases/new.html", shown, status=409 if form.reasons else 400 if form.errors else 200)
 
 
@@ -100,12 +111,20 @@ def _told_by(request: HttpRequest, feedback: Any) -> dict[str, Any]:
     return {"words": words, "occurred_on": feedback.happened_on}
 
 
-def _consequences(form: OpeningForm) -> list[tuple[str, str, str]]:
-    """(article, ground, what follows) for each ground that the form offers, as of the day typed or today."""
-    today = timezone.localdate()
-    typed = form.cleaned_data.get("occurred_on") if form.is_bound and hasattr(form, "cleaned_data") else None
+def _day(request: HttpRequest, form: OpeningForm) -> date:
+    """The day that what follows is counted from: typed, chosen on the page or told with the feedback; else today."""
+    told = getattr(form, "cleaned_data", {}).get("occurred_on") or request.GET.get("occurred_on") or form["occurred_on"].value()
+    try:
+        day = told if isinstance(told, date) else date.fromisoformat(str(told))
+    except ValueError:
+        return timezone.localdate()
+    return min(day, timezone.localdate())
+
+
+def _consequences(form: OpeningForm, day: date) -> list[tuple[str, str, str]]:
+    """(article, ground, what follows) for each ground that the form offers, of something done on that day."""
     offered = [code for code, _ in form.fields["ground"].choices if code]  # type: ignore[attr-defined]
-    return [_foreseen(ground, typed or today, today) for ground in BY_HAND if ground in offered]
+    return [_foreseen(ground, day, timezone.localdate()) for ground in BY_HAND if ground in offered]
 
 
 def _foreseen(ground: Any, occurred_on: date, today: date) -> tuple[str, str, str]:

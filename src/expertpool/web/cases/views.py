@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -13,12 +14,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from expertpool.policy.lifecycle import REMOVAL, CaseStatus
-from expertpool.policy.removal_cases import CaseSource
+from expertpool.policy.removal_cases import CaseSource, suspends
 from expertpool.policy.terms import RemovalGround
+from expertpool.queries import parameters
 from expertpool.queries import removals as queries
-from expertpool.services import case_lists, removal_decisions, removal_papers
+from expertpool.services import case_lists, gradings, removal_decisions, removal_papers
 from expertpool.services import removals as acts
 from expertpool.web.access import may, page
+from expertpool.web.applicant.proof_views import shown_in_place
 from expertpool.web.cases.forms import AnswerForm, DecisionForm, EvidenceForm, FindingForm
 from expertpool.web.downloads import file_answer, sheet_answer
 from expertpool.web.listing import Filter, Listing
@@ -113,16 +116,20 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
 def show(request: HttpRequest, made: Any, *, reasons: Any = (), tried: dict[str, Any] | None = None) -> HttpResponse:
     """The case with the steps that the viewer may take now; `tried` holds the forms that were refused."""
     now = timezone.now()
+    follows = removal_decisions.consequence(made, at=now)
     shown = {
         "crumbs": [AREA, ("出库事项", reverse("cases")), (made.code, "")],
         "case": made,
         "article": acts.article_of(made),
         "steps": list(_progress(made)),
-        "follows": removal_decisions.consequence(made, at=now),
+        "follows": follows,
+        "opening": _opening(made, timezone.localdate(now)),
+        "verifying": f"核实后由局领导审议，核实人不参加。若出库：{follows.words}",
         "bans": queries.bans_of(made),
         "course": queries.course(made),
         "papers": removal_papers.offered(made, at=now) if may(request, "case.paper") else (),
         "grades": queries.grades(made),
+        "counted": gradings.counted(made),
         "may": {action.partition(".")[2]: _may(request, made, action) for action in STEPS},
         "forms": {action.partition(".")[2]: form() for action, form in FORMS.items()} | (tried or {}),
         "heard_due": made.statement_until and made.statement_until < timezone.localdate(now),
@@ -136,6 +143,12 @@ def _may(request: HttpRequest, made: Any, action: str) -> bool:
     if action == "case.hear" and (made.heard_at or made.ground == RemovalGround.RESIGNED):
         return False
     return may(request, action) and any(step.action == action for step in REMOVAL.possible(made.state, request.user.role))
+
+
+def _opening(made: Any, on: date) -> str:
+    """What taking up a case means for the person concerned meanwhile."""
+    held = suspends(made.ground, p=parameters.in_force(on))
+    return "立案后暂停抽取此人，办结后恢复。" if held else "立案期间此人照常参加抽取。"
 
 
 ENDED = (CaseStatus.DISMISSED, CaseStatus.LAPSED, CaseStatus.CONTESTED, CaseStatus.REVERSED)
@@ -166,7 +179,10 @@ def file(request: HttpRequest, case_id: int, file_id: int) -> HttpResponse:
     found = made.files.filter(pk=file_id).first()
     if found is None:
         raise Http404
-    return file_answer(acts.open_file(file=found, by=request.user, at=timezone.now()), found.file_name, found.content_type)
+    content = acts.open_file(file=found, by=request.user, at=timezone.now())
+    if "show" in request.GET:
+        return shown_in_place(content, found.content_type)
+    return file_answer(content, found.file_name, found.content_type)
 
 
 @page("case.view")
