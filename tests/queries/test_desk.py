@@ -112,5 +112,5 @@ def test_the_home_takes_the_same_queries_however_much_waits(
     for _ in range(size):
         demand(state=DemandStatus.FILED)
     client.force_login(account(Role.TALENT))
-    with django_assert_max_num_queries(40):  # type: ignore[operator]
+    with django_assert_max_num_queries(45):  # type: ignore[operator]
         client.get("/")

@@ -328,5 +328,5 @@ def test_the_drawn_page_takes_the_same_queries_for_a_long_list(
         expert(number)
     big = demand({"T01": 10}, state=DemandStatus.ACCEPTED, filed_at=AT)
     drawn(big, talent, supervisor)
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(55):
         talent.get(f"/draws/{big.pk}/")
