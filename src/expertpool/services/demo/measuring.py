@@ -20,7 +20,9 @@ def load(accounts: dict[str, Account], *, at: datetime) -> None:
     keeper, leader = accounts["rencai"], accounts["juzhang"]
     employer, began = accounts["danwei"].unit, at - timedelta(days=BEGAN)
     others = list(Unit.objects.filter(account=None, parent=None).exclude(experts=None).order_by("pk").distinct()[:2])
-    gone = _heard(others[0], MeasureKind.BARRED, "多次为非本单位人员盖章推荐（示例）。", "屡次发生，情节严重（示例）。", keeper, began)
+    gone = _heard(
+        others[0], MeasureKind.BARRED, "多次为非本单位人员盖章推荐（示例）。", "屡次发生，情节严重（示例）。", keeper, began
+    )
     ruling = Ruling("示科〔示例〕6号", day_of(at), day_of(at), day_of(at) + timedelta(days=365))
     unit_measures.decide(measure_id=gone.pk, ruling=ruling, scan=(SCAN, "处理决定.pdf"), by=leader, at=at)
     _heard(others[1], MeasureKind.CRITICISM, "盖章推荐的两人已离职（示例）。", "", keeper, began)
