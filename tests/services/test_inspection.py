@@ -31,7 +31,7 @@ from expertpool.records.models import (
     RemovalCase,
 )
 from expertpool.services import demo, entrance, inspection, materials
-from expertpool.services.inspection import recorded, runs
+from expertpool.services.inspection import background, recorded, runs
 from expertpool.services.inspection.ground import Ground
 
 pytestmark = pytest.mark.django_db
@@ -308,9 +308,9 @@ def test_11_2_a_list_whose_places_were_swapped_no_longer_follows_from_its_eviden
 def test_18_a_run_is_kept_with_what_it_found_and_the_daily_one_comes_once_a_day() -> None:
     Ban.objects.all().delete()
     now = timezone.now()
-    assert runs.run_daily(at=now) == 1
-    assert runs.run_daily(at=now) == 0
-    assert runs.run_daily(at=now + timedelta(days=1)) == 1
+    assert background.order_daily(at=now) == 1
+    assert background.order_daily(at=now) == 0
+    assert background.order_daily(at=now + timedelta(days=1)) == 1
     made = Inspection.objects.latest("pk")
     assert [(breach.rule, breach.article) for breach in runs.breaches_of(made)] == [(Rule.BAN_MISSING, "10")]
     assert Event.objects.filter(action="supervision.check").count() == 2
@@ -318,3 +318,17 @@ def test_18_a_run_is_kept_with_what_it_found_and_the_daily_one_comes_once_a_day(
 
 def test_18_every_rule_names_its_provision() -> None:
     assert set(ARTICLE_OF) == set(Rule)
+
+
+def test_11_2_an_answer_changed_past_the_program_no_longer_agrees_with_the_trace() -> None:
+    asked = Contact.objects.filter(outcome="declined", entry__isnull=False).earliest("pk")
+    sql("UPDATE records_contact SET outcome = 'unwilling' WHERE id = %s", asked.pk)
+    assert "draw_differs" in found(draws=True)
+
+
+def test_20_an_export_without_its_event_is_found() -> None:
+    sql(
+        "INSERT INTO records_export (serial, kind, by_id, at, filters, rows, digest) VALUES ('DC-20260101-0001', 'pool', %s, %s, '{}', 9, 'x')",
+        Account.objects.get(username="rencai").pk, timezone.now(),
+    )  # fmt: skip
+    assert found() == {"untraced"}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from expertpool.services import admissions, confirmations, reminders, removal_watch, reports, rolls, unit_measures
-from expertpool.services.inspection import runs
+from expertpool.services.inspection import background as inspections
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ ACTS: dict[str, Callable[..., int]] = {
     "rolls": rolls.remind_due,
     "removals": removal_watch.run,
     "unit_measures": unit_measures.run,
-    "inspection": runs.run_daily,
+    "inspection": inspections.order_daily,
 }
 
 

@@ -9,7 +9,7 @@ from expertpool.policy.inspection import Breach, Rule
 from expertpool.policy.lifecycle import ApplicationStatus
 from expertpool.policy.removal_cases import OUTSIDE
 from expertpool.queries import bans
-from expertpool.records.models import Application, ApplicationStep, Expert, Objection, PublicNotice
+from expertpool.records.models import Application, ApplicationStep, Ban, Expert, Objection, PublicNotice
 from expertpool.services.calls import day_of
 from expertpool.services.inspection.ground import Ground, breach
 
@@ -20,9 +20,10 @@ AFTER_NOTICE, DIRECT = "application.admit", "application.admit_directly"
 def banned(ground: Ground) -> Iterator[Breach]:
     """Nobody under a ban stands in the pool."""
     past = bans.by_identity()
-    people = Expert.objects.filter(id_index__in=past).exclude(status__in=OUTSIDE)
+    kept = Ban.objects.filter(lifted_at=None).values("identity_index")
+    people = Expert.objects.filter(id_index__in=kept).exclude(status__in=OUTSIDE)
     for expert in people:
-        for reason in removal.may_apply_again(past[expert.id_index], on=ground.today, p=ground.p_on(ground.today)):
+        for reason in removal.may_apply_again(past.get(expert.id_index, []), on=ground.today, p=ground.p_on(ground.today)):
             yield breach(Rule.BANNED_IN_POOL, "expert", expert.pk, f"专家 {expert.number} 号在库，但{reason.message}")
 
 
@@ -56,14 +57,16 @@ def notices(ground: Ground) -> Iterator[Breach]:
 
 def objections(ground: Ground) -> Iterator[Breach]:
     """Nobody is admitted while an objection waits; whoever passed somebody does not answer the objection."""
-    rows = Objection.objects.select_related("entry__application__decided_by", "handled_by")
+    rows = list(Objection.objects.select_related("entry__application"))
+    about = [row.entry.application_id for row in rows]
+    steps = ApplicationStep.objects.filter(application__in=about, action="application.pass").order_by("id")
+    passed = dict(steps.values_list("application", "by"))
     for row in rows:
-        about = row.entry.application
-        if row.state in publicity.OPEN and about.state == ApplicationStatus.ADMITTED:
-            yield breach(Rule.OPEN_OBJECTION, "objection", row.pk, f"申请 {about.code} 已入库，异议尚未答复")
-        passed = ApplicationStep.objects.filter(application=about, action="application.pass").order_by("-id").first()
-        if row.handled_by and passed and passed.by_id == row.handled_by_id:
-            yield breach(Rule.OWN_REVIEW, "objection", row.pk, f"申请 {about.code} 的异议由原审核人复审")
+        made = row.entry.application
+        if row.state in publicity.OPEN and made.state == ApplicationStatus.ADMITTED:
+            yield breach(Rule.OPEN_OBJECTION, "objection", row.pk, f"申请 {made.code} 已入库，异议尚未答复")
+        if row.handled_by_id and passed.get(made.pk) == row.handled_by_id:
+            yield breach(Rule.OWN_REVIEW, "objection", row.pk, f"申请 {made.code} 的异议由原审核人复审")
 
 
 CHECKS = (banned, admissions, notices, objections)

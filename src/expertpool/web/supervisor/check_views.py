@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from expertpool.policy.inspection import ARTICLE_OF, Rule
 from expertpool.queries import inspections as queries
-from expertpool.services.inspection import runs
+from expertpool.services.inspection import background, runs
 from expertpool.web.access import page
 from expertpool.web.downloads import sheet_answer
 from expertpool.web.listing import Filter, Listing
@@ -50,6 +50,7 @@ def inspection(request: HttpRequest) -> HttpResponse:
     shown = {
         "crumbs": [("监督", ""), ("规则复核", "")],
         "listing": listing,
+        "under_way": background.under_way(at=timezone.now()),
         "page": listing.page(_rows(request, listing)),
         "last": earlier[0] if earlier else None,
         "runs": [(row, len(row.breaches)) for row in earlier],
@@ -61,10 +62,8 @@ def inspection(request: HttpRequest) -> HttpResponse:
 @page("supervision.check")
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
-    made = runs.run(by=request.user, at=timezone.now())
-    found = len(made.breaches)
-    told = messages.warning if found else messages.success
-    told(request, f"复核完毕，发现 {found} 处。" if found else "复核完毕，没有发现不符。")
+    background.order(by=request.user, at=timezone.now())
+    messages.success(request, "已开始复核，完成后本页显示结果。")
     return redirect("inspection")
 
 
