@@ -58,6 +58,9 @@ def test_9_from_the_opening_to_the_removal_with_the_first_free_day_shown_before(
     assert refused.status_code == 409
     assert "请本人陈述" in refused.content.decode()
     assert keeper.post(f"/cases/{made.pk}/hear/").status_code == 302
+    waiting = keeper.get(f"/cases/{made.pk}/").content.decode()
+    assert f"{timezone.localdate() + timedelta(days=8)} 起可以核实" in waiting
+    assert 'name="finding"' not in waiting
     RemovalCase.objects.update(statement_until=timezone.localdate() - timedelta(days=1))
     assert keeper.post(f"/cases/{made.pk}/verify/", {"finding": "已核实属实。"}).status_code == 302
     assert leader.post(f"/cases/{made.pk}/remove/").status_code == 403

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from expertpool.policy.decision import Reason
 from expertpool.policy.lifecycle import REMOVAL, CaseStatus
-from expertpool.policy.removal_cases import CaseSource, suspends
+from expertpool.policy.removal_cases import LEAST_WORDS, CaseSource, may_go_on, may_verify, suspends
 from expertpool.policy.terms import RemovalGround
 from expertpool.queries import parameters
 from expertpool.queries import removals as queries
@@ -49,7 +50,7 @@ def listing_of(request: HttpRequest, export: str = "cases_export") -> Listing:
             Filter("source", "来源", tuple(CaseSource.choices)),
         ),
         tab=Filter("state", "状态", tuple(CaseStatus.choices)),
-        sorts={"code": "事项", "opened": "立案", "occurred": "发生之日"},
+        sorts={"code": "事项", "opened": "提出", "occurred": "发生之日"},
         default_sort="-code",
         export=reverse(export) if may(request, "case.export") else "",
         unit="件",
@@ -124,6 +125,7 @@ def show(request: HttpRequest, made: Any, *, reasons: Any = (), tried: dict[str,
         "steps": list(_progress(made)),
         "follows": follows,
         "opening": _opening(made, timezone.localdate(now)),
+        "before": _before(made, timezone.localdate(now)),
         "verifying": f"核实后由局领导审议，核实人不参加。若出库：{follows.words}",
         "bans": queries.bans_of(made),
         "course": queries.course(made),
@@ -149,6 +151,12 @@ def _opening(made: Any, on: date) -> str:
     """What taking up a case means for the person concerned meanwhile."""
     held = suspends(made.ground, p=parameters.in_force(on))
     return "立案后暂停抽取此人，办结后恢复。" if held else "立案期间此人照常参加抽取。"
+
+
+def _before(made: Any, on: date) -> tuple[Reason, ...]:
+    """What has to come before the verification, whatever it finds."""
+    heard = {"stated": made.stated_at is not None, "statement_until": made.statement_until}
+    return (*may_verify(made.ground, "*" * LEAST_WORDS, **heard, on=on), *may_go_on(made.objection_until, on=on))
 
 
 ENDED = (CaseStatus.DISMISSED, CaseStatus.LAPSED, CaseStatus.CONTESTED, CaseStatus.REVERSED)
