@@ -89,6 +89,25 @@ def test_7_1_3_a_sheet_of_200_with_25_faults_names_each() -> None:
     assert max(Counter(Application.objects.values_list("id_index", flat=True)).values()) == 1
 
 
+@pytest.mark.parametrize(
+    ("heading", "changed"),
+    [
+        ("姓名", {"姓名": "示甲、示乙"}),
+        ("手机号码", {"手机号码": person(1)["手机号码"]}),
+        ("在金融机构任职", {"在金融机构任职": "也许"}),
+    ],
+)
+def test_7_1_3_what_a_hasty_clerk_writes_is_named(heading: str, changed: dict[str, str]) -> None:
+    """Two people in a cell, one telephone for two people (the link to confirm would reach one), a word for neither yes nor no."""
+    by = association()
+    headings = (*HEADINGS, "在金融机构任职")
+    plain: dict[str, str] = {"在金融机构任职": "否"}
+    content = sheet([person(1, **plain), person(2, **plain | changed)], headings)
+    roll = rolls.upload(roll_id=begun(by).pk, content=content, file_name="表.xlsx", by=by, at=AT)
+    told = [(finding["row"], finding["heading"].rstrip("*")) for finding in roll.findings if finding["severity"] != "note"]
+    assert told == [(3, heading)]
+
+
 def test_7_1_3_rows_left_out_come_back_as_a_sheet_that_can_be_uploaded_again() -> None:
     by = association()
     roll = taken(begun(by), sheet([person(1), person(2, 手机号码="")]), by)

@@ -39,7 +39,8 @@ EXTRA = (
     "auditor", "financial", "incubator",
 )  # fmt: skip
 TALENT_PROOF = "talent_proof"
-YES = ("是", "有", "√", "✓", "1", "Y", "y")
+YES = ("是", "有", "√", "✓", "☑", "1", "Y", "y")
+NO = ("否", "无", "没有", "×", "☐", "□", "0", "N", "n", "-", "/")
 #: answers that a person and a form call alike
 SAME = (
     "name", "former_names", "id_kind", "id_number", "sex", "ethnicity", "political", "phone", "second_contact", "email", "region",
@@ -136,6 +137,7 @@ class _Checker:
         living = Application.objects.filter(state__in=LIVING[1:]).exclude(id_index="")
         self.applied = {index: (code, roll_id) for index, code, roll_id in living.values_list("id_index", "code", "roll_id")}
         self.kinds = dict(Unit.objects.values_list("id", "kind"))
+        self.phones: dict[str, int] = {}
 
     def rows(self) -> Iterator[Checked]:
         results = list(self.examiner.examine())
@@ -149,6 +151,7 @@ class _Checker:
 
     def _person(self, person: Person, findings: tuple[Finding, ...], names: Mapping[str, int]) -> Checked:
         code, roll_id = self.applied.get(person.id_index, ("", None))
+        first = self.phones.setdefault(person.phone or f"row {person.row}", person.row)
         if code and roll_id == self.roll.pk:
             return Checked(person.row, None, (self._known(person.row, code),), known=code)
         row = Row(person.row, self.sheet.rows[person.row - 1], self.columns, self._headings())
@@ -156,6 +159,8 @@ class _Checker:
         if not form.get("unit_kind") and person.unit in names:
             form["unit_kind"] = self.kinds[names[person.unit]]
         self._judge(row, form, person, code)
+        if first != person.row:
+            row.error("phone", Kind.DUPLICATE, f"与第 {first} 行是同一手机号码", "填本人的手机号，确认链接发到这个号码")
         wrong = {finding.heading for finding in row.findings}
         kept = tuple(finding for finding in findings if finding.heading not in wrong)
         return Checked(person.row, None if row.is_faulty else form, (*kept, *row.findings))
@@ -198,6 +203,8 @@ def _of_a_roll(finding: Finding) -> Finding:
 
 def _answer(row: Row, question: Question, said: str) -> str:
     if question.kind == "tick":
+        if said not in (*YES, *NO):
+            row.error(question.name, Kind.TERM, f"“{said[:20]}”看不出是或否", "填“是”或“否”")
         return "1" if said in YES else ""
     code = next((code for code, label in question.choices if said in (code, label)), "")
     if question.choices and not code:

@@ -14,6 +14,8 @@ from expertpool.services.imports.person import Person
 LONGEST_NAME = 80
 OLDEST_BIRTH = date(1900, 1, 1)
 YOUNGEST_AGE = 16
+#: what stands between the names of several people
+BETWEEN_NAMES = "、，,；;"
 AS_TEXT = "把该列设为文本格式，重新填写完整号码后再上传"
 AS_VALUES = "复制该列，选择性粘贴为数值后再上传"
 
@@ -27,6 +29,8 @@ def read_person(row: Row, person: Person, *, today: date) -> None:
         row.error("name", Kind.MISSING, "没有填写姓名", "填写姓名；空行请整行删去")
     elif len(person.name) > LONGEST_NAME or any(letter.isdigit() for letter in person.name):
         row.error("name", Kind.LENGTH, "姓名过长或含有数字", "只填姓名，其他内容另列填写")
+    elif any(mark in person.name for mark in BETWEEN_NAMES):
+        row.error("name", Kind.TERM, "一格中填了不止一个姓名", "一人一行，分开填写")
     known = read_document(row, person)
     read_birth(row, person, known, today)
     read_sex(row, person, known)
