@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -31,9 +32,9 @@ def text(answer: Any) -> str:
     return str(answer.content.decode())
 
 
-def kept(count: int, rule: Rule = Rule.GONE_WITHOUT_CASE) -> Inspection:
+def kept(count: int, rule: Rule = Rule.GONE_WITHOUT_CASE, at: datetime | None = None) -> Inspection:
     rows = [{"rule": rule.value, "kind": "expert", "row": str(n), "found": f"专家 {n} 号已出库"} for n in range(count)]
-    return Inspection.objects.create(at=timezone.now(), by=None, breaches=rows, elapsed_ms=1200)
+    return Inspection.objects.create(at=at or timezone.now(), by=None, breaches=rows, elapsed_ms=1200)
 
 
 def test_18_a_press_checks_keeps_the_run_and_shows_what_was_found() -> None:
@@ -47,6 +48,14 @@ def test_18_a_press_checks_keeps_the_run_and_shows_what_was_found() -> None:
     assert made.by == watcher
     assert Event.objects.get(action="supervision.check").subject_id == str(made.pk)
     assert any("规则复核发现 1 处" in todo.title for todo in todos.todos(watcher))
+
+
+def test_18_the_desk_counts_from_the_first_run_that_found_anything_since_all_was_well() -> None:
+    watcher, today = account(Role.SUPERVISOR), timezone.localdate()
+    for back, size in ((9, 1), (5, 0), (3, 2), (0, 2)):
+        kept(size, at=timezone.now() - timedelta(days=back))
+    due = [todo.due for todo in todos.todos(watcher) if "规则复核发现 2 处" in todo.title]
+    assert due == [today - timedelta(days=3)]
 
 
 def test_18_where_nothing_is_found_the_page_says_so_and_the_desk_is_quiet() -> None:

@@ -38,7 +38,7 @@ def cases(ground: Ground) -> Iterator[Breach]:
 
 
 def _unheard(made: RemovalCase) -> bool:
-    on = day_of(made.verified_at)  # type: ignore[arg-type]
+    on = day_of(made.verified_at)
     heard = {"stated": made.stated_at is not None, "statement_until": made.statement_until}
     return bool(removal_cases.may_verify(made.ground, made.finding or "—" * removal_cases.LEAST_WORDS, **heard, on=on))
 
@@ -47,7 +47,7 @@ def bans(ground: Ground) -> Iterator[Breach]:
     """Each removal that stands has the ban that its ground and day call for."""
     kept = {ban.document: ban for ban in Ban.objects.filter(lifted_at=None)}
     for made in RemovalCase.objects.filter(state=CaseStatus.REMOVED).exclude(removed_at=None):
-        on = day_of(made.removed_at)  # type: ignore[arg-type]
+        on = day_of(made.removed_at)
         due = removal_cases.consequence(made.ground, occurred_on=made.occurred_on, removed_on=on, p=ground.p_on(on)).ban
         ban = kept.get(made.code)
         if due is not None and ban is None:

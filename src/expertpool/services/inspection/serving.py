@@ -91,7 +91,7 @@ def declarations(ground: Ground) -> Iterator[Breach]:
 def demands(ground: Ground) -> Iterator[Breach]:
     """A late demand says why."""
     for row in Demand.objects.exclude(filed_at=None).exclude(state__in=UNFILED).select_related("activity"):
-        on = day_of(row.filed_at)  # type: ignore[arg-type]
+        on = day_of(row.filed_at)
         late = workdays.lead_time(on, row.activity.first_day, calendar=ground.calendar, p=ground.p_on(on))
         if late and not row.late_reason.strip():
             yield breach(Rule.LATE_UNEXPLAINED, "demand", row.pk, f"需求 {row.code} 于 {on} 提交，没有写明逾期理由")
