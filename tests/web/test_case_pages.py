@@ -116,6 +116,9 @@ def test_9_an_organiser_asks_only_about_who_took_part_in_the_divisions_activitie
     keeper = of(account(Role.TALENT))
     assert keeper.post(f"/cases/{made.pk}/accept/").status_code == 302
     assert Expert.objects.get(pk=own.pk).status == "in_case"
+    for address in (f"/cases/propose/{own.number}/", f"/cases/propose/?q={own.number}"):
+        page = client.get(address).content.decode()
+        assert (own.name in page, "出库审查中" in page) == (True, False)
 
 
 def test_19_an_employer_asks_about_its_own_people_only() -> None:

@@ -55,6 +55,7 @@ def _find(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:60]
     target = "case_open" if may(request, "case.open") else "case_propose"
     shown = {"crumbs": _crumbs(request), "text": text, "people": queries.found(request.user, text), "target": target}
+    shown["may_view"] = may(request, "case.view")
     return render(request, "cases/find.html", shown)
 
 
@@ -92,6 +93,7 @@ def _new(request: HttpRequest, number: int, done: str) -> HttpResponse:
     form.fields["occurred_on"].widget.attrs |= PREVIEW | {"hx-get": request.path}
     day = _day(request, form)
     shown = {"crumbs": _crumbs(request), "form": form, "expert": expert, "day": day, "grounds": _consequences(form, day)}
+    shown["may_view"] = may(request, "case.view")
     return render(request, "cases/new.html", shown, status=409 if form.reasons else 400 if form.errors else 200)
 
 

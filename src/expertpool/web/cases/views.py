@@ -122,7 +122,7 @@ def show(request: HttpRequest, made: Any, *, reasons: Any = (), tried: dict[str,
         "crumbs": [AREA, ("出库事项", reverse("cases")), (made.code, "")],
         "case": made,
         "article": acts.article_of(made),
-        "steps": list(_progress(made)),
+        "steps": list(_progress(made, timezone.localdate(now))),
         "follows": follows,
         "opening": _opening(made, timezone.localdate(now)),
         "before": _before(made, timezone.localdate(now)),
@@ -162,11 +162,12 @@ def _before(made: Any, on: date) -> tuple[Reason, ...]:
 ENDED = (CaseStatus.DISMISSED, CaseStatus.LAPSED, CaseStatus.CONTESTED, CaseStatus.REVERSED)
 
 
-def _progress(made: Any) -> Iterator[dict[str, Any]]:
+def _progress(made: Any, on: date) -> Iterator[dict[str, Any]]:
     """The steps of the course with who took them and when; one that ended early stops where it stood."""
+    heard = made.stated_at or (made.heard_at if made.verified_at or not _before(made, on) else None)
     done = (
         ("立案", made.opened_at if made.state != CaseStatus.PROPOSED else None, made.opened_by),
-        ("本人陈述", made.stated_at or made.heard_at, None),
+        ("本人陈述", heard, None),
         ("核实", made.verified_at, made.verified_by),
         ("审议", made.decided_at, made.decided_by),
         ("出库", made.removed_at, made.removed_by),
