@@ -18,6 +18,7 @@ from expertpool.services import removal_watch, vouching
 from expertpool.services.demo.vouching import SCAN
 from expertpool.services.vouching import Told
 from tests.factories import account, activity, division, expert, organiser, unit, use
+from tests.queries.test_preferences import graded
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +215,14 @@ def test_20_a_file_is_shown_in_place_where_nothing_in_it_may_run() -> None:
     assert (answer["Content-Disposition"], answer["X-Frame-Options"]) == ("inline", "SAMEORIGIN")
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert Event.objects.filter(action="case.file").count() == 1
+
+
+def test_17_the_grades_that_count_are_marked_with_their_reasons_inside_the_case_only() -> None:
+    person, keeper = expert(), of(account(Role.TALENT))
+    for number, overall in enumerate(("poor", "good", "poor")):
+        graded(person, date(2026, 11, 2 + number), overall)
+    made = RemovalCase.objects.get(ground="poor")
+    page = keeper.get(f"/cases/{made.pk}/").content.decode()
+    assert (page.count("计入"), "记录" in page) == (2, True)
+    assert Event.objects.filter(action="case.look", subject_id=str(made.pk)).count() == 1
+    assert "计入" not in keeper.get(f"/cases/{opened(keeper, expert()).pk}/").content.decode()
