@@ -18,6 +18,7 @@ from expertpool.records.models import (
     Application,
     Ban,
     Contact,
+    Evaluation,
     Event,
     Expert,
     Invitation,
@@ -423,3 +424,18 @@ def test_17_a_grade_given_while_somebody_was_out_counts_on_the_return() -> None:
     one.refresh_from_db()
     again = RemovalCase.objects.get(ground=G.POOR)
     assert (again.cause, again.state, one.status) == ("poor:2026", "opened", ExpertStatus.IN_CASE)
+
+
+def test_17_a_correction_that_undoes_the_trigger_ends_the_case_and_the_next_bad_grade_opens_another() -> None:
+    made = graded("poor", 2)
+    row = Evaluation.objects.latest("pk")
+    told = {"evaluation_id": row.pk, "aspects": GOOD, "remark": "核对后更正", "reason": "录入时点错", "by": row.graded_by}
+    evaluations.correct(**told, overall="good", at=later(1))
+    made.refresh_from_db()
+    assert (made.state, made.expert.status) == ("lapsed", ExpertStatus.ACTIVE)
+    evaluations.correct(**told, overall="poor", at=later(2))
+    assert sorted(RemovalCase.objects.values_list("state", flat=True)) == ["lapsed", "opened"]
+    verified(RemovalCase.objects.get(state="opened"))
+    decided(RemovalCase.objects.get(state="verified"))
+    evaluations.correct(**told, overall="good", at=later(22))
+    assert sorted(RemovalCase.objects.values_list("state", flat=True)) == ["decided", "lapsed"]
