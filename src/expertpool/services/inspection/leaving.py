@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 
 from expertpool.policy import evaluation, removal_cases
 from expertpool.policy.inspection import Breach, Rule
@@ -66,7 +67,7 @@ def grades(ground: Ground) -> Iterator[Breach]:
         RemovalCase.objects.filter(ground__in=removal_cases.BY_GRADES).exclude(state__in=UNCOUNTED).values_list("expert", "cause")
     )
     for (expert, when), found in year.items():
-        for due in evaluation.removal_grounds(found, p=ground.p_on(ground.today)):
+        for due in evaluation.removal_grounds(found, p=ground.p_on(min(ground.today, date(when, 12, 31)))):
             if (expert, f"{due}:{when}") not in opened:
                 words = f"{when} 年评价达到“{RemovalGround.label_of(due)}”，没有出库事项"
                 yield breach(Rule.GRADES_IGNORED, "expert", expert, words)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import date
 
 from django.db.models import F
 
@@ -35,12 +36,12 @@ UNFILED = (DemandStatus.DRAFT, DemandStatus.RETURNED, DemandStatus.WITHDRAWN)
 
 def limit(ground: Ground) -> Iterator[Breach]:
     """No more uses a year than the limit, but for those that leadership let pass."""
-    used: Counter[tuple[int, int]] = Counter()
+    used: dict[tuple[int, int], list[date]] = defaultdict(list)
     for expert, day in Participation.objects.filter(state__in=USED).values_list("expert", "day"):
-        used[expert, day.year] += 1
+        used[expert, day.year].append(day)
     waived = Counter(Waiver.objects.filter(article="12").values_list("expert", "demand__activity__first_day__year"))
-    for (expert, year), count in used.items():
-        most = ground.p_on(ground.today).yearly_limit + waived[expert, year]
+    for (expert, year), days in used.items():
+        count, most = len(days), ground.p_on(max(days)).yearly_limit + waived[expert, year]
         if count > most:
             yield breach(Rule.OVER_LIMIT, "expert", expert, f"{year} 年参加 {count} 次，最多 {most} 次")
 
