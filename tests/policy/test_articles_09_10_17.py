@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from expertpool.policy import removal
+from expertpool.policy import removal, removal_cases
 from expertpool.policy.removal import Past, ban_for, may_apply_again
 from expertpool.policy.terms import RemovalGround
 from tests.policy.facts_of import P, articles
@@ -113,3 +113,11 @@ def test_10_17_for_life_rules_over_a_ban_for_grades() -> None:
     past = [Past("poor", SINCE), Past("offence", SINCE)]
     assert articles(may_apply_again(past, on=date(2029, 6, 2), p=P)) == ["10"]
     assert removal.free_from(past, p=P) is None
+
+
+@pytest.mark.parametrize(("said_on", "refused"), [(10, False), (9, True), (40, False), (41, True)])
+def test_14_6_what_was_said_is_recorded_within_thirty_days_and_not_ahead(said_on: int, *, refused: bool) -> None:
+    """Recorded on the fortieth day of some count: the ban runs from what was said, so nobody may move it back."""
+    first = date(2026, 1, 1)
+    found = removal_cases.may_record(first + timedelta(days=said_on), on=first + timedelta(days=40))
+    assert bool(found) is refused

@@ -63,6 +63,8 @@ BY_OTHERS = (_G.MISCONDUCT, _G.SECRECY, _G.UNFAIR, _G.OFFENCE, _G.UNFIT)
 OUTSIDE = (ExpertStatus.REMOVED, ExpertStatus.INVITED)
 #: outcomes that say somebody could not be reached
 UNREACHED = (Outcome.UNREACHABLE, Outcome.WRONG_NUMBER)
+#: days within which a resignation that somebody told has to be recorded
+MOST_DAYS_LATE = 30
 #: the fewest characters of a finding, so that it says something
 LEAST_WORDS = 4
 
@@ -115,6 +117,15 @@ def _unheard(ground: str, finding: str, stated: bool, statement_until: date | No
         yield Reason("9", "还没有请本人陈述", remedy="先请本人陈述，期满或收到陈述后核实")
     elif on <= statement_until:
         yield Reason("9", f"本人可在 {statement_until:%Y-%m-%d} 前陈述，期限未满", remedy=f"{_after(statement_until)} 起可以核实")
+
+
+@implements("14.6", "10")
+def may_record(said_on: date | None, *, on: date) -> Decision:
+    """What was said is recorded soon: the ban runs from that day, and nobody may move it into the past."""
+    if said_on is None or on - timedelta(days=MOST_DAYS_LATE) <= said_on <= on:
+        return ()
+    message = f"本人表示之日 {said_on:%Y-%m-%d} 晚于今天，或早于今天 {MOST_DAYS_LATE} 天以上"
+    return (Reason("14.6", message, remedy="核对凭证上的日期；过久的请本人重新表示"),)
 
 
 @implements("14.6")

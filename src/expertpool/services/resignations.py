@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from expertpool.policy.decision import Reason, Refused
+from expertpool.policy import removal_cases
+from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.removal_cases import CaseSource, Consequence, ResignMeans, consequence
 from expertpool.policy.terms import RemovalGround
 from expertpool.queries.parameters import in_force
@@ -58,6 +59,7 @@ def record(*, number: int, means: str, said_on: date | None, evidence: Evidence,
     if not evidence.files:
         raise Refused(Reason("14.6", "没有上传凭证", remedy="上传信件扫描件、短信截图或通话记录"))
     on = day_of(at)
+    refuse_unless(removal_cases.may_record(said_on, on=on))
     until = on + timedelta(days=in_force(on).resignation_objection_days)
     told = {"means": means, "source": CaseSource.TALENT, "objection_until": until}
     made = _open(expert.pk, said_on, evidence, by, at, **told)
