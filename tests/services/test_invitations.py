@@ -121,7 +121,7 @@ def test_7_1_2_a_guest_stands_nowhere_in_the_pool() -> None:
     assert experts.by_status(talent)[""] == Expert.objects.count() - 1
     with pytest.raises(LookupError):
         experts.get_for(talent, number, year=2026)
-    assert units.get_for(talent, made.contact.expert.unit_id).people == 0
+    assert units.get_for(talent, made.contact.expert.unit_id).family_people == 0
 
 
 @pytest.mark.parametrize(

@@ -181,5 +181,5 @@ def test_the_list_of_draws_takes_the_same_queries_however_long(
     held = activity()
     for _ in range(size):
         demand(of=held, state=DemandStatus.ACCEPTED)
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(45):
         talent.get("/draws/?size=50")

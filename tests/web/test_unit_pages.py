@@ -139,7 +139,7 @@ def test_as_many_queries_for_thirty_rows_as_for_three(
             UnitSuspect.objects.create(
                 name=f"某{made.pk}单位", key=f"某{made.pk}单位", candidate=made, hint="名称相近", score=80, source="demand:1"
             )
-        with django_assert_max_num_queries(40) as seen:
+        with django_assert_max_num_queries(50) as seen:
             client.get(reverse(page, args=[top.pk] if page == "unit" else []))
         counts.append(len(seen))
     assert counts[0] == counts[1]

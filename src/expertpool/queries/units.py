@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from expertpool.policy import access
+from expertpool.policy.removal_cases import OUTSIDE
 from expertpool.policy.terms import ExpertStatus, ImportStatus, Verdict
 from expertpool.records.models import Account, Event, Expert, ImportRun, Unit, UnitName, UnitSuspect
 
@@ -58,10 +59,14 @@ def _descendants(units: Iterable[int], down: Mapping[int | None, list[int]]) -> 
     return found
 
 
+#: experts who stand in the pool
+INSIDE = Q(experts__status__in=[status for status in ExpertStatus if status not in OUTSIDE])
+
+
 def visible_to(viewer: Account) -> QuerySet[Unit]:
     """Units with `people` (experts of today) and `doubts` (open suspects); nothing for who may not look."""
     units = Unit.objects.select_related("parent").annotate(
-        people=Count("experts", distinct=True),
+        people=Count("experts", filter=INSIDE, distinct=True),
         doubts=Count("suspects", filter=Q(suspects__verdict=Verdict.OPEN), distinct=True),
     )
     return units if access.may(viewer.role, "unit.view") else units.none()
@@ -108,7 +113,7 @@ def get_for(viewer: Account, unit_id: int) -> Record:
     return Record(
         unit=unit,
         names=sorted(unit.names.all(), key=lambda entry: (NAME_ORDER.get(entry.kind, 9), entry.pk)),
-        branches=list(unit.branches.annotate(people=Count("experts")).order_by("name")),
+        branches=list(unit.branches.annotate(people=Count("experts", filter=INSIDE)).order_by("name")),
         family_people=Expert.objects.filter(unit__in=family([unit_id])).exclude(status=ExpertStatus.INVITED).count(),
         suspects=list(unit.suspects.filter(verdict=Verdict.OPEN)),
         events=list(Event.objects.filter(subject_kind="unit", subject_id=str(unit_id)).order_by("-sequence")[:30]),
