@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from expertpool.policy.lifecycle import CaseStatus
 from expertpool.policy.removal_cases import CaseSource
 from expertpool.policy.terms import ParticipationStatus, Role
 from expertpool.queries import removals
 from expertpool.queries.workdays import calendar
-from expertpool.records.models import RemovalCase
+from expertpool.records.models import Activity, RemovalCase
 from tests.factories import AT, account, activity, division, expert, organiser, unit, use
+from tests.services.contact_ground import called, open_ones, say_yes
 from tests.services.removal_ground import decided, opened, through, verified
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +93,15 @@ def test_20_a_page_of_cases_takes_one_query(people: int, django_assert_num_queri
         opened(expert(), by=keeper)
     with django_assert_num_queries(1):  # type: ignore[operator]
         assert len([(row.expert.unit.name, row.opened_by) for row in removals.visible_to(keeper)]) == people
+
+
+def test_10_somebody_removed_who_stands_confirmed_for_an_activity_to_come_is_to_be_replaced() -> None:
+    draw = called()
+    yes = say_yes(open_ones(draw)[0])
+    Activity.objects.update(last_day=timezone.localdate())
+    keeper = account(Role.TALENT)
+    assert list(removals.to_replace(keeper, calendar())) == []
+    through(yes.expert)
+    assert [todo.args for todo in removals.to_replace(keeper, calendar())] == [(yes.pk,)]
+    Activity.objects.update(last_day=timezone.localdate() - timedelta(days=1))
+    assert list(removals.to_replace(keeper, calendar())) == []

@@ -132,6 +132,7 @@ DESKS: dict[str, tuple[Maker, ...]] = {
         desk_days.to_archive,
         resignations.waiting,
         removals.to_keep,
+        removals.to_replace,
         desk_notices.to_notice,
         desk_notices.drafts,
         desk_notices.to_review_again,

@@ -11,11 +11,11 @@ from expertpool.policy import access
 from expertpool.policy.lifecycle import CaseStatus
 from expertpool.policy.removal import ARTICLE_OF
 from expertpool.policy.removal_cases import BY_GRADES, OUTSIDE, CaseSource
-from expertpool.policy.terms import ParticipationStatus, RemovalGround, Role
+from expertpool.policy.terms import ExpertStatus, ParticipationStatus, RemovalGround, Role
 from expertpool.policy.workdays import Calendar
 from expertpool.queries import vouching
 from expertpool.queries.todo import Todo
-from expertpool.records.models import Account, Ban, Evaluation, Event, Expert, RemovalCase
+from expertpool.records.models import Account, Ban, Evaluation, Event, Expert, Participation, RemovalCase
 
 SORTS = {"code": "pk", "opened": "opened_at", "occurred": "occurred_on"}
 #: the most people that a search for whom a case is about offers
@@ -141,6 +141,15 @@ def _waits(made: RemovalCase, today: object) -> bool:
     """Whether the person concerned still has time: to speak, or to disown a resignation."""
     until = made.objection_until or (made.statement_until if made.stated_at is None else None)
     return until is not None and today <= until  # type: ignore[operator]
+
+
+def to_replace(viewer: Account, days: Calendar) -> Iterator[Todo]:
+    """Somebody who is out of the pool by now still stands confirmed for an activity to come: the caller takes the yes back."""
+    coming = Participation.objects.filter(state=ParticipationStatus.CONFIRMED, activity__last_day__gte=timezone.localdate())
+    rows = coming.filter(expert__status=ExpertStatus.REMOVED).exclude(contact=None)
+    for row in rows.select_related("expert", "activity"):
+        title, detail = f"更换已出库的专家：{row.expert.name}", f"{row.activity.title} · {row.activity.first_day:%m-%d}"
+        yield Todo("draw", row.day, title, detail, "10", "contact_course", (row.contact_id,), "更换", "contacts")
 
 
 def to_decide(viewer: Account, days: Calendar) -> Iterator[Todo]:
