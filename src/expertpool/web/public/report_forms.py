@@ -9,17 +9,11 @@ from django.core import signing
 
 from expertpool.policy import reports as rules
 from expertpool.services import reports
-from expertpool.web.forms import PoolForm
+from expertpool.web.forms import ManyFiles, PoolForm
 
 ACCEPT = ",".join(f".{ending}" for ending in rules.ENDINGS)
 FILES_HELP = f"最多 {rules.FILES_MOST} 个、合计 20 MB，{'、'.join(rules.ENDINGS)}"
 SIGNER = signing.Signer(salt="report receipt")
-
-
-class ManyFiles(forms.ClearableFileInput):
-    """Several files in one field."""
-
-    allow_multiple_selected = True
 
 
 class FilesField(forms.FileField):

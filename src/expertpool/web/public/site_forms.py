@@ -9,15 +9,9 @@ from django.core import signing
 
 from expertpool.services import objections
 from expertpool.services.objections import Said, Upload
-from expertpool.web.forms import PoolForm
+from expertpool.web.forms import ManyFiles, PoolForm
 
 SIGNER = signing.Signer(salt="objection receipt")
-
-
-class ManyFiles(forms.ClearableFileInput):
-    """Several files in one field."""
-
-    allow_multiple_selected = True
 
 
 class FilesField(forms.FileField):

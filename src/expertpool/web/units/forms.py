@@ -13,7 +13,7 @@ from expertpool.policy.designation import MOST_BYTES
 from expertpool.policy.lifecycle import ReviewReason
 from expertpool.policy.terms import Exemption, Role
 from expertpool.policy.vouching import FeedbackKind
-from expertpool.web.forms import PoolForm
+from expertpool.web.forms import ManyFiles, PoolForm
 from expertpool.web.organiser.forms import field_choices
 from expertpool.web.questions import field_of
 
@@ -99,10 +99,6 @@ class ReasonForm(PoolForm):
 
     reason = forms.ChoiceField(label="原因", choices=[("", "请选择"), *REASONS])
     words = forms.CharField(label="具体说明", max_length=400, widget=forms.Textarea({"rows": "3"}), help_text="申请人会看到")
-
-
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
 
 
 class FilesField(forms.FileField):
