@@ -176,3 +176,11 @@ def test_19_whose_unit_may_not_recommend_hands_in_without_a_stamp_and_reads_who_
     assert person.post("/apply/own/submit/").status_code == 302
     row.refresh_from_db()
     assert (row.state, row.voucher) == ("vouched", "bureau")
+
+
+def test_19_a_unit_without_any_measure_reads_that_and_no_link_that_leads_nowhere() -> None:
+    client = Client()
+    client.force_login(account(Role.ASSOCIATION, unit=unit("示例学会", kind="association")))
+    page = client.get("/own-measures/").content.decode()
+    assert "没有单位处理" in page
+    assert 'href="measure_own"' not in page

@@ -45,14 +45,14 @@ def selection(request: HttpRequest, listing: Listing) -> Any:
     return queries.ordered(rows, listing.sort)
 
 
-def show_list(request: HttpRequest, title: str, address: str) -> HttpResponse:
-    """The list with what each measure means today; `address` is the name of one measure's page."""
+def show_list(request: HttpRequest, title: str, one: str) -> HttpResponse:
+    """The list with what each measure means today; `one` is the name of one measure's page."""
     listing = listing_of(request)
     found = listing.page(selection(request, listing))
     shown = {
         "crumbs": [AREA, (title, "")],
         "title": title,
-        "address": address,
+        "one": one,
         "listing": listing,
         "page": found,
         "rows": [(row, queries.standing(row)) for row in found],
