@@ -88,6 +88,42 @@ def test_16_the_expert_replies_once_to_each_version() -> None:
     )
 
 
+def replied(part: Participation) -> Evaluation:
+    """A grade that its expert has replied to an hour later."""
+    made = evaluations.grade(**said(part))
+    return evaluations.reply(evaluation_id=made.pk, text="当日有说明", by=own_account(part.expert), at=LATER + timedelta(hours=1))
+
+
+def waiting(part: Participation) -> list[str]:
+    return [todo.title for todo in desk.todos(organiser_of(part)) if todo.title.startswith("答复专家说明")]
+
+
+def test_16_a_reply_waits_for_the_division_until_it_is_answered_once() -> None:
+    came = held(1, 1)[0]
+    made = replied(came)
+    told = {"evaluation_id": made.pk, "by": organiser_of(came), "at": LATER + timedelta(hours=2)}
+    assert len(waiting(came)) == 1
+    assert "没有写答复" in refusal(evaluations.uphold, **told, words=" ")
+    assert evaluations.uphold(**told, words="与现场记录一致").answer == "与现场记录一致"
+    assert not waiting(came)
+    assert Message.objects.filter(text__code="evaluation_upheld").count() == 1
+    assert Event.objects.get(action="evaluation.uphold").subject_id == str(made.pk)
+    assert "没有待答复" in refusal(evaluations.uphold, **told, words="再答")
+    with pytest.raises(Evaluation.DoesNotExist):
+        evaluations.uphold(**{**told, "by": account("organiser", division=division("另一科"))}, words="代答")
+
+
+def test_16_a_correction_answers_a_reply_and_keeps_both() -> None:
+    came = held(1, 1)[0]
+    made = replied(came)
+    values = {"overall": "good", "aspects": GOOD, "remark": "", "reason": "说明属实", "by": organiser_of(came)}
+    evaluations.correct(evaluation_id=made.pk, **values, at=LATER + timedelta(hours=2))
+    now = Evaluation.objects.get()
+    assert (now.reply, now.awaits_answer, now.earlier.get().reply) == ("", False, "当日有说明")
+    assert not waiting(came)
+    assert "没有待答复" in refusal(evaluations.uphold, evaluation_id=made.pk, words="维持", by=organiser_of(came), at=LATER)
+
+
 @override_settings(PROFILE="protected")
 def test_16_where_the_profile_asks_a_second_person_agrees_to_a_bad_grade() -> None:
     came = held(1, 1)[0]

@@ -15,8 +15,9 @@ from expertpool.policy.evaluation import Aspect
 from expertpool.policy.terms import Role
 from expertpool.queries import desk
 from expertpool.records.models import Account, Activity, Evaluation, Event, Participation, Reception
-from expertpool.services import attendance
+from expertpool.services import attendance, evaluations
 from tests.factories import account, division, organiser
+from tests.services.contact_ground import own_account
 from tests.services.day_ground import accepted, colleague_of, held, listed, organiser_of, signed
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +172,23 @@ def test_16_grades_are_entered_corrected_and_kept() -> None:
     assert Evaluation.objects.get().overall == "good"
     assert "点错" in text(client.get(path))
     assert of(organiser(division=division("另一科"))).get(path).status_code == 404
+
+
+def test_16_the_division_reads_a_reply_and_answers_it_or_corrects() -> None:
+    came = held(1, 1)[0]
+    client, path = of(organiser_of(came)), f"/people/{came.pk}/grade/"
+    client.post(path, GRADES)
+    made, now = Evaluation.objects.get(), timezone.now()
+    assert client.post(f"{path}uphold/", {"words": "维持"}).status_code == 409
+    evaluations.reply(evaluation_id=made.pk, text="当日有说明", by=own_account(came.expert), at=max(made.graded_at, now))
+    assert "维持评价" in text(client.get(path))
+    assert client.post(f"{path}uphold/", {"words": " "}).status_code == 409
+    assert client.post(f"{path}uphold/", {"words": "与记录一致"}).status_code == 302
+    shown = text(client.get(path))
+    assert "答复：与记录一致" in shown
+    assert "维持评价" not in shown
+    own = of(own_account(came.expert)).get(f"/e/evaluations/{made.pk}/")
+    assert "答复：与记录一致" in text(own)
 
 
 def test_16_a_second_person_agrees_where_the_profile_asks(settings: Any) -> None:

@@ -80,6 +80,7 @@ class MessageKind(Term):
     RECEPTION = "reception", "接送安排"
     CANCELLED = "cancelled", "活动取消"
     EVALUATED = "evaluated", "评价告知"
+    EVALUATION_UPHELD = "evaluation_upheld", "评价说明答复"
     FEE = "fee", "报酬发放"
     UPKEEP = "upkeep", "资料确认"
     APPLICATION = "application", "入库申请进度"

@@ -68,6 +68,7 @@ DEEDS = {
     "attendance.take_back": "撤销到场登记",
     "activity.archive": "归档计数",
     "evaluation.correct": "更正专家评价",
+    "evaluation.uphold": "答复专家说明，维持评价",
     "self.look": "本人查看记录",
     "upkeep.ask": "申请变更资料",
     "upkeep.look": "查看资料变更",

@@ -39,6 +39,15 @@ def complete(overall: str, aspects: dict[str, str], remark: str) -> Iterator[Rea
 
 
 @implements("16")
+def may_uphold(words: str, *, awaited: bool) -> Iterator[Reason]:
+    """Grades are upheld against a reply that is still open (`awaited`), with words for the expert."""
+    if not awaited:
+        yield Reason("16", "没有待答复的专家说明", remedy="刷新页面查看；需要更改的，写明原因后更正")
+    if not words.strip():
+        yield Reason("16", "没有写答复", remedy="写明为什么维持评价")
+
+
+@implements("16")
 def needs_second(overall: str, aspects: dict[str, str], *, strict: bool) -> bool:
     """Whether a second person must agree: to 一般 and 差, where the stricter profile is in force."""
     return strict and not NEEDS_REASON.isdisjoint({overall, *aspects.values()})

@@ -150,6 +150,7 @@ DESKS: dict[str, tuple[Maker, ...]] = {
         _for_organiser,
         desk_days.of_the_division,
         desk_days.to_agree,
+        desk_days.to_answer,
         desk_days.to_pay,
         invitations.to_file,
         applications.to_complete,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from expertpool.policy import evaluation
@@ -38,6 +38,16 @@ def to_agree(viewer: Account, days: Calendar) -> Iterator[Todo]:
             activity = row.participation.activity
             title, pk = f"复核评价：{activity.title}", row.participation_id
             yield Todo("draw", None, title, f"{activity.code} · 评价人以外的一人复核", "16", "grade", (pk,), "复核", "days")
+
+
+def to_answer(viewer: Account, days: Calendar) -> Iterator[Todo]:
+    """What experts said to their grades, until the division upholds or corrects them."""
+    own = Evaluation.objects.filter(participation__activity__division=viewer.division)
+    waiting = own.filter(replied_at__gt=F("graded_at"), answered_at=None)
+    for row in waiting.select_related("participation__activity"):
+        activity, pk = row.participation.activity, row.participation_id
+        detail = f"{activity.code} · 维持或者更正评价"
+        yield Todo("draw", None, f"答复专家说明：{activity.title}", detail, "16", "grade", (pk,), "答复", "days")
 
 
 def to_pay(viewer: Account, days: Calendar) -> Iterator[Todo]:

@@ -51,12 +51,15 @@ def correct(
         remark=made.remark,
         graded_by=made.graded_by,
         graded_at=made.graded_at,
+        reply=made.reply,
+        answer=made.answer,
         reason=reason.strip()[:200],
         replaced_by=by,
         replaced_at=at,
     )
     made.overall, made.aspects, made.remark = overall, dict(aspects), remark.strip()[:400]
     made.graded_by, made.graded_at, made.countersigned_by, made.countersigned_at = by, at, None, None
+    made.reply, made.replied_at, made.answer, made.answered_by, made.answered_at = "", None, "", None, None
     made.save()
     trace.record(action="evaluation.correct", article="16", subject=made, by=by, at=at, payload=_grades(made))
     _follow(made, at)
@@ -100,6 +103,18 @@ def reply(*, evaluation_id: int, text: str, by: Account, at: datetime) -> Evalua
     return made
 
 
+@transaction.atomic
+def uphold(*, evaluation_id: int, words: str, by: Account, at: datetime) -> Evaluation:
+    """The division has read the expert's reply and lets the grades stand, saying why; otherwise it corrects them."""
+    made = _own(evaluation_id, by)
+    refuse_unless(evaluation.may_uphold(words, awaited=made.awaits_answer))
+    made.answer, made.answered_by, made.answered_at = words.strip()[:400], by, at
+    made.save(update_fields=["answer", "answered_by", "answered_at"])
+    trace.record(action="evaluation.uphold", article="16", subject=made, by=by, at=at)
+    _follow(made, at, code="evaluation_upheld")
+    return made
+
+
 def _grades(made: Evaluation) -> dict[str, object]:
     return {"overall": made.overall, "aspects": made.aspects}
 
@@ -121,18 +136,18 @@ def _locked(participation_id: int, by: Account) -> Participation:
     return part
 
 
-def _follow(made: Evaluation, at: datetime) -> None:
+def _follow(made: Evaluation, at: datetime, code: str = "evaluated") -> None:
     """What the year's grades now lead to (17), and the expert hears."""
     part = made.participation
     gradings.reconsider(expert_id=part.expert_id, year=part.day.year, at=at)
-    _tell(made, at)
+    _tell(made, at, code)
 
 
-def _tell(made: Evaluation, at: datetime) -> None:
+def _tell(made: Evaluation, at: datetime, code: str) -> None:
     """The expert hears of a grade once nobody has to agree to it any more."""
     if waits(made):
         return
     part = made.participation
     values = {"name": part.expert.name, "day": f"{part.activity.first_day:%Y-%m-%d}"}
-    key = f"evaluated:{made.pk}:{at.isoformat()}"
-    messages.send(code="evaluated", expert=part.expert, key=key, variables=values, at=at, contact=part.contact)
+    key = f"{code}:{made.pk}:{at.isoformat()}"
+    messages.send(code=code, expert=part.expert, key=key, variables=values, at=at, contact=part.contact)

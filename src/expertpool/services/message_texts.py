@@ -32,6 +32,7 @@ TEXTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "reception": ("接送安排", "{name}老师：{day}活动的接送安排已确定，请查看：{link}", ("name", "day", "link")),
     "cancelled": ("活动取消", "{name}老师：原定{day}的科技活动取消，给您带来不便，敬请谅解。", ("name", "day")),
     "evaluated": ("评价结果告知", "{name}老师：您参加{day}活动的评价已登记，可登录查看并说明。", ("name", "day")),
+    "evaluation_upheld": ("评价说明答复", "{name}老师：您对{day}活动评价的说明已有答复，可登录查看。", ("name", "day")),
     "fee": ("劳务报酬", "{name}老师：您参加{day}活动的劳务报酬已发放，可登录查看。", ("name", "day")),
     "upkeep": ("请确认资料", "{name}老师：请于{day}前登录确认在库资料仍然属实，有变化的请更新：{link}", ("name", "day", "link")),
     "unit_invite": (

@@ -43,6 +43,14 @@ class Evaluation(models.Model):
     countersigned_at = models.DateTimeField(null=True, blank=True)
     reply = models.CharField(max_length=400, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=400, blank=True)
+    answered_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether the expert has replied to the grades as they stand and nobody has answered yet."""
+        return self.replied_at is not None and self.replied_at > self.graded_at and self.answered_at is None
 
 
 class EarlierEvaluation(models.Model):
@@ -54,6 +62,8 @@ class EarlierEvaluation(models.Model):
     remark = models.CharField(max_length=400, blank=True)
     graded_by = models.ForeignKey("records.Account", models.PROTECT, null=True, blank=True, related_name="+")
     graded_at = models.DateTimeField()
+    reply = models.CharField(max_length=400, blank=True)
+    answer = models.CharField(max_length=400, blank=True)
     reason = models.CharField(max_length=200)
     replaced_by = models.ForeignKey("records.Account", models.PROTECT, related_name="+")
     replaced_at = models.DateTimeField()

@@ -24,5 +24,6 @@ urlpatterns = [
     path("people/<int:participation_id>/reception/", receptions.reception, name="reception"),
     path("people/<int:participation_id>/grade/", grades.grade, name="grade"),
     path("people/<int:participation_id>/grade/agree/", grades.countersign, name="grade_agree"),
+    path("people/<int:participation_id>/grade/uphold/", grades.uphold, name="grade_uphold"),
     path("sign-in/<str:code>/", days.scanned, name="sign_in"),
 ]

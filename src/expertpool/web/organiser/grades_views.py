@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,10 @@ from expertpool.services import final_list
 from expertpool.web.access import may, page
 from expertpool.web.forms import PoolForm
 from expertpool.web.organiser.days_views import activity_or_404, person_or_404
+
+
+class AnswerForm(PoolForm):
+    words = forms.CharField(label="答复专家", max_length=400, widget=forms.Textarea(attrs={"rows": "2"}))
 
 
 class GradeForm(PoolForm):
@@ -113,10 +117,24 @@ def grade(request: HttpRequest, participation_id: int) -> HttpResponse:
         "person": person,
         "activity": activity,
         "form": form,
+        "answer": AnswerForm(auto_id="answer_%s"),
         "earlier": before.earlier.select_related("graded_by", "replaced_by") if before else (),
         "may_countersign": before is not None and acts.waits(before) and may(request, "evaluation.countersign"),
     }
     return render(request, "organiser/days/grade.html", shown, status=409 if form.reasons else 200)
+
+
+@page("evaluation.grade")
+@require_POST
+def uphold(request: HttpRequest, participation_id: int) -> HttpResponse:
+    """Let the grades stand against the expert's reply, with an answer."""
+    person = person_or_404(request, participation_id)
+    if person.evaluation is None:
+        raise Http404
+    words = request.POST.get("words", "")
+    acts.uphold(evaluation_id=person.evaluation.pk, words=words, by=request.user, at=timezone.now())
+    messages.success(request, "已答复，专家可以看到。")
+    return redirect("grade", person.part.pk)
 
 
 def _save(request: HttpRequest, person: Any, form: GradeForm) -> None:
