@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
@@ -263,3 +264,10 @@ def test_20_the_command_says_why_not() -> None:
         call_command("create_admin", "xitong", "--name", "郑示", "--id-number", number(), "--one-time")
     with pytest.raises(CommandError, match="缺少姓名"):
         call_command("create_admin", "xitong", "--one-time")
+
+
+def test_20_what_is_left_of_a_log_in_goes_when_it_is_over() -> None:
+    for key, seconds in (("over", -1), ("running", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=AT + timedelta(seconds=seconds))
+    assert accounts.forget_sessions(at=AT) == 1
+    assert [row.session_key for row in Session.objects.all()] == ["running"]

@@ -17,6 +17,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from expertpool import services
 from expertpool.policy import access, deeds
 from expertpool.policy.terms import Role
+from expertpool.records.models import Event
 from expertpool.web.access import AccessMiddleware, page, way_back
 from tests.factories import account, division, expert, unit
 
@@ -104,6 +105,8 @@ def test_3_a_refused_page_says_why_under_which_article_and_the_way_out() -> None
     assert answer.status_code == 403
     for word in ("承办科室（单位）不能浏览专家库", "此事由人才科", "第三条", 'href="/"'):
         assert word in text
+    refused = Event.objects.get(action="session.refused")
+    assert (refused.role, refused.payload.body) == ("organiser", {"action": access.ACTIONS["pool.view"].label})
 
 
 @pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN])

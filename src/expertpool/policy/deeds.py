@@ -8,6 +8,7 @@ from expertpool.policy import access
 DEEDS = {
     "session.failed": "登录失败",
     "session.locked": "连续失败，账号锁定",
+    "session.refused": "打开无权办理的页面，被拒绝",
     "account.create": "新建账号",
     "account.disable": "停用账号",
     "account.enable": "启用账号",
@@ -212,6 +213,7 @@ NOTES = {
     "active": "启用",
     "added": "增加",
     "address": "网络地址",
+    "action": "事项",
     "agreed": "两人一致",
     "article": "依据",
     "articles": "依据",

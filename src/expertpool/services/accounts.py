@@ -8,6 +8,7 @@ from typing import Any
 
 from axes.utils import reset as forgive
 from django.contrib.auth import password_validation
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.crypto import get_random_string
@@ -48,6 +49,19 @@ def note_failure(*, username: str, address: str, at: datetime, locked: bool) -> 
 def note_end(*, account: Account, reason: str, at: datetime) -> None:
     """A session ended: ``"logout"``, or by time-out ``"idle"`` or ``"long"``."""
     trace.record(action="session.logout", article="20", subject=account, by=account, at=at, payload={"reason": reason})
+
+
+@transaction.atomic
+def note_refusal(*, account: Account, action: str, at: datetime) -> None:
+    """Somebody asked for a page that the own role does not open; `action` is a code of `access.ACTIONS`, empty when none is declared."""
+    asked = access.ACTIONS.get(action)
+    payload = {"action": asked.label if asked else "未登记权限的页面"}
+    trace.record(action="session.refused", article="3", subject=account, by=account, at=at, payload=payload)
+
+
+def forget_sessions(*, at: datetime) -> int:
+    """Delete what is left of log-ins that are over; gives how many."""
+    return Session.objects.filter(expire_date__lt=at).delete()[0]
 
 
 # ---------------------------------------------------------------- accounts

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from expertpool.services import admissions, confirmations, reminders, removal_watch, reports, rolls, unit_measures
+from expertpool.services import accounts, admissions, confirmations, reminders, removal_watch, reports, rolls, unit_measures
 from expertpool.services.inspection import background as inspections
 
 logger = logging.getLogger(__name__)
@@ -21,6 +21,7 @@ ACTS: dict[str, Callable[..., int]] = {
     "removals": removal_watch.run,
     "unit_measures": unit_measures.run,
     "inspection": inspections.order_daily,
+    "sessions": accounts.forget_sessions,
 }
 
 

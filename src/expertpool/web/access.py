@@ -12,11 +12,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from expertpool.policy import access
 from expertpool.policy.terms import Role
+from expertpool.services import accounts
 
 #: what may be done with a one-time password
 BEFORE_OWN_PASSWORD = frozenset({"password.change", "session.login", "session.logout"})
@@ -96,6 +98,7 @@ class AccessMiddleware:
             return _by_code_first(request, view, kwargs) or _own_password_first(request, action)
         if role_of(request) == Role.PUBLIC:
             return to_login(request)
+        accounts.note_refusal(account=request.user, action=action, at=timezone.now())
         raise PermissionDenied(_why(request, action))
 
 
