@@ -8,13 +8,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from expertpool.policy.readings import READINGS
 from expertpool.policy.terms import DemandStatus, Role
 from expertpool.queries import desk
 from expertpool.records.models import Migration, UnitSuspect
-from expertpool.services import drawing, voiding, workdays
+from expertpool.services import drawing, readings, voiding, workdays
 from tests.factories import AT, account, activity, demand, division, expert, organiser, unit
 
 pytestmark = pytest.mark.django_db
+
+#: leadership has not spoken on the readings yet
+UNREAD = f"确认释义口径 {len(READINGS)} 条"
 
 
 def titles(role: str) -> list[str]:
@@ -75,9 +79,16 @@ def test_18_a_frozen_demand_waits_for_the_witness() -> None:
 
 
 def test_7_2_leadership_is_asked_for_the_migration_until_it_is_approved() -> None:
-    assert titles(Role.LEADERSHIP) == ["审批存量专家迁移"]
+    assert titles(Role.LEADERSHIP) == ["审批存量专家迁移", UNREAD]
     Migration.objects.create(document="1号", approved_by=account(Role.LEADERSHIP), approved_at=AT)
-    assert titles(Role.LEADERSHIP) == []
+    assert titles(Role.LEADERSHIP) == [UNREAD]
+
+
+def test_22_leadership_is_asked_for_every_reading_until_it_has_spoken_on_it() -> None:
+    boss = account(Role.LEADERSHIP)
+    told = {"document": "会议纪要〔2026〕1 号", "remark": "", "by": boss, "at": AT}
+    readings.confirm(number=READINGS[0].number, seen=READINGS[0].version, **told)
+    assert f"确认释义口径 {len(READINGS) - 1} 条" in titles(Role.LEADERSHIP)
 
 
 def test_11_2_leadership_is_asked_to_answer_a_void() -> None:
@@ -86,7 +97,7 @@ def test_11_2_leadership_is_asked_to_answer_a_void() -> None:
     waiting, talent = demand(of=activity(title="示例评审"), state=DemandStatus.ACCEPTED), account(Role.TALENT)
     draw = drawing.freeze(demand_id=waiting.pk, secret=bytes(32), by=talent, at=AT)
     voiding.ask_void(draw_id=draw.pk, reason="活动取消", by=talent, at=AT)
-    assert titles(Role.LEADERSHIP) == ["审批作废：示例评审"]
+    assert titles(Role.LEADERSHIP) == ["审批作废：示例评审", UNREAD]
 
 
 @pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN, Role.PARTY, Role.EXPERT])

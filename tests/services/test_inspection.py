@@ -29,6 +29,7 @@ from expertpool.records.models import (
     ProjectUnit,
     PublicNotice,
     RemovalCase,
+    UnitMeasure,
 )
 from expertpool.services import demo, entrance, inspection, materials
 from expertpool.services.inspection import background, recorded, runs
@@ -252,6 +253,16 @@ def row_gone() -> int:
     return sql("DELETE FROM records_removalcase WHERE id = %s", made.pk)
 
 
+def barred_unit() -> int:
+    """An account of the barred unit vouches today."""
+    unit = UnitMeasure.objects.get(kind="barred", state="decided").unit_id
+    sql("UPDATE records_account SET unit_id = %s WHERE username = 'danwei'", unit)
+    return sql(
+        "INSERT INTO records_applicationstep (application_id, action, state, at, by_id, article, reason, words) VALUES (%s, 'application.vouch', 'vouched', %s, %s, '', '', '')",
+        Application.objects.earliest("pk").pk, timezone.now(), Account.objects.get(username="danwei").pk,
+    )  # fmt: skip
+
+
 PLANTS: tuple[Callable[[], int], ...] = (
     banned_in_pool,
     unnoticed,
@@ -259,6 +270,7 @@ PLANTS: tuple[Callable[[], int], ...] = (
     short_notice,
     open_objection,
     own_review,
+    barred_unit,
     gone_without_case,
     undeliberated,
     same_person,

@@ -18,6 +18,7 @@ class Rule(Term):
     SHORT_NOTICE = "short_notice", "公示天数不足"
     OPEN_OBJECTION = "open_objection", "异议未答复即入库"
     OWN_REVIEW = "own_review", "原审核人复审异议"
+    BARRED_UNIT = "barred_unit", "推荐资格取消期间推荐"
     GONE_WITHOUT_CASE = "gone_without_case", "没有出库事项而出库"
     UNDELIBERATED = "undeliberated", "未经审议出库"
     SAME_PERSON = "same_person", "核实与审议为同一人"
@@ -53,6 +54,7 @@ ARTICLE_OF: dict[Rule, str] = {
     Rule.SHORT_NOTICE: "7.2",
     Rule.OPEN_OBJECTION: "7.2",
     Rule.OWN_REVIEW: "7.2",
+    Rule.BARRED_UNIT: "19",
     Rule.GONE_WITHOUT_CASE: "9",
     Rule.UNDELIBERATED: "9",
     Rule.SAME_PERSON: "9",

@@ -175,6 +175,7 @@ DESKS: dict[str, tuple[Maker, ...]] = {
         removals.to_decide,
         desk_units.to_decide,
         desk_parameters.to_decide,
+        desk_parameters.to_confirm,
         desk_reports.to_handle,
         desk_reports.to_key,
         desk_supervision.late,

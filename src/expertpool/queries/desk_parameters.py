@@ -23,6 +23,14 @@ def to_decide(viewer: Account, days: Calendar) -> Iterator[Todo]:
         yield Todo("record", due, title, detail, "22", "parameter_change", (made.pk,), "审批", "parameters")
 
 
+def to_confirm(viewer: Account, days: Calendar) -> Iterator[Todo]:
+    """Readings that leadership has not spoken on, as they are worded now: one line for all."""
+    left = sum(not row.opinion for row in readings.standings())
+    if left:
+        detail = "条文没有写明的，系统按这些口径办理"
+        yield Todo("record", None, f"确认释义口径 {left} 条", detail, "22", "readings", (), "确认", "readings")
+
+
 def objected(viewer: Account, days: Calendar) -> Iterator[Todo]:
     """Readings that the bureau reads otherwise, until they are worded anew or confirmed after all."""
     for row in readings.objected():

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from expertpool.policy import publicity, removal, workdays
 from expertpool.policy.inspection import Breach, Rule
 from expertpool.policy.lifecycle import ApplicationStatus
 from expertpool.policy.removal_cases import OUTSIDE
-from expertpool.queries import bans
-from expertpool.records.models import Application, ApplicationStep, Ban, Expert, Objection, PublicNotice
+from expertpool.policy.unit_measures import MeasureKind, may_recommend
+from expertpool.queries import bans, unit_measures
+from expertpool.records.models import Application, ApplicationStep, Ban, Expert, Objection, PublicNotice, UnitMeasure
 from expertpool.services.calls import day_of
 from expertpool.services.inspection.ground import Ground, breach
 
 #: steps that bring somebody into the pool: by the daily job after a notice, or directly from another city
 AFTER_NOTICE, DIRECT = "application.admit", "application.admit_directly"
+#: steps by which a unit recommends
+BY_UNITS = ("application.vouch", "application.list")
 
 
 def banned(ground: Ground) -> Iterator[Breach]:
@@ -69,4 +73,15 @@ def objections(ground: Ground) -> Iterator[Breach]:
             yield breach(Rule.OWN_REVIEW, "objection", row.pk, f"申请 {made.code} 的异议由原审核人复审")
 
 
-CHECKS = (banned, admissions, notices, objections)
+def vouchers(ground: Ground) -> Iterator[Breach]:
+    """No unit vouches or recommends while a measure takes this away; what it did before the decision stands."""
+    barred: dict[int, list[UnitMeasure]] = defaultdict(list)
+    for measure in UnitMeasure.objects.filter(kind=MeasureKind.BARRED).exclude(decided_at=None):
+        barred[measure.unit_id].append(measure)
+    for step in ApplicationStep.objects.filter(action__in=BY_UNITS, by__unit__in=barred).select_related("by", "application"):
+        spells = [unit_measures.spell_of(row) for row in barred[step.by.unit_id] if row.decided_at <= step.at]
+        for reason in may_recommend(spells, on=day_of(step.at)):
+            yield breach(Rule.BARRED_UNIT, "application", step.application_id, f"申请 {step.application.code}：{reason.message}")
+
+
+CHECKS = (banned, admissions, notices, objections, vouchers)
