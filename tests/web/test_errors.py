@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from expertpool.policy.decision import Reason, Refused
+from expertpool.policy.terms import Role
 from expertpool.web import errors
 from tests.factories import account
 
@@ -101,3 +102,22 @@ def test_a_row_that_is_not_there_is_a_page_that_says_so(request_of_nobody: HttpR
     assert answer.status_code == 404
     assert "417" not in text(answer)
     assert guard.process_exception(request_of_nobody, KeyError("x")) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("role", "address", "above"),
+    [
+        (Role.TALENT, "/contacts/one/7/phone/", "/contacts/one/7/"),
+        (Role.TALENT, "/contacts/3/start/", "/contacts/3/"),
+        (Role.ORGANISER, "/activities/3/day/held/", "/activities/3/day/"),
+        (Role.SUPERVISOR, "/logout/", "/"),
+    ],
+)
+def test_the_address_of_an_act_leads_back_to_its_page(role: Role, address: str, above: str) -> None:
+    client = Client()
+    client.force_login(account(role), "django.contrib.auth.backends.ModelBackend")
+    answer = client.get(address)
+    assert answer.status_code == 405
+    assert "POST" in answer["Allow"]
+    assert f'<a class="button button--main" href="{above}">' in text(answer)

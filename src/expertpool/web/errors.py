@@ -8,8 +8,10 @@ from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.urls import Resolver404, resolve
 
 from expertpool.policy.decision import Refused
+from expertpool.web.access import may
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -41,17 +43,41 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "errors/expired.html" if expired else "errors/csrf.html", status=403)
 
 
+def act_only(request: HttpRequest, answer: HttpResponseBase) -> HttpResponse:
+    """405 for an address that only a button sends to, opened from the address bar or after a log-in: the page it belongs to."""
+    page = render(request, "errors/405.html", {"above": page_above(request)}, status=405)
+    page["Allow"] = answer["Allow"]
+    return page
+
+
+def page_above(request: HttpRequest) -> str:
+    """The nearest address above that is a page of who asks; the home where there is none."""
+    parts = request.path.strip("/").split("/")
+    for count in range(len(parts) - 1, 0, -1):
+        address = f"/{'/'.join(parts[:count])}/"
+        try:
+            action = getattr(resolve(address).func, "action", "")
+        except Resolver404:
+            continue
+        if action and may(request, action):
+            return address
+    return "/"
+
+
 class RefusalMiddleware:
     """A refusal that no page has caught is still an answer with its articles, never an error of the server.
 
-    So is a row that is not there (any more): whoever names one gets the page that says so.
+    So is a row that is not there (any more): whoever names one gets the page that says so. An address of an act that
+    somebody opens leads back to its page, never to an empty screen.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        opened = answer.status_code == 405 and request.method == "GET" and bool(getattr(request.resolver_match, "func", None))
+        return act_only(request, answer) if opened else answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """409 with every reason, its article and what to do; 404 for what is not there."""
