@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from expertpool.policy.watch import WATCHES, Line, Sign, Topic
 from expertpool.policy.workdays import Calendar
 
 MONDAY = date(2026, 11, 23)
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "expertpool"
 
 
 def test_18_every_kind_is_watched_under_an_article_and_listed_under_one_topic() -> None:
@@ -66,7 +69,15 @@ def test_20_many_looks_in_a_day_and_a_large_export_stand_out() -> None:
     assert [watch.curious(looks) for looks in (0, 30, 31)] == [False, False, True]
     assert [watch.bulky(rows) for rows in (199, 200)] == [False, True]
     assert watch.export_label("pool") == "专家名录"
+    assert watch.export_label("paper_sign_in") == "签到表"
     assert watch.export_label("unheard") == "unheard"
+
+
+def test_20_whatever_is_taken_along_has_a_name() -> None:
+    code = "\n".join(file.read_text() for part in ("services", "web") for file in (SOURCE / part).rglob("*.py"))
+    kinds = re.findall(r'\bkind"?(?:=|: )"(\w+)",\s*"?(?:title|rows)\b', code) + re.findall(r'_sheet\(run, "(\w+)"', code)
+    assert {"archive", "case_file", "unit_experts", "import_findings", "roll"} <= set(kinds)
+    assert [kind for kind in kinds if watch.export_label(kind) == kind] == []
 
 
 # ---------------------------------------------------------------- 监督意见

@@ -118,7 +118,9 @@ def test_11_5_marked_by_hand_taken_back_and_typed() -> None:
     ticket = attendance.ticket(participation=part, at=timezone.now())
     assert client.post(f"/activities/{part.activity_id}/day/code/", {"code": "22222222"}).status_code == 409
     assert client.post(f"/activities/{part.activity_id}/day/code/", {"code": ticket.code}).status_code == 302
-    assert "1 / 1" in text(client.get(f"/activities/{part.activity_id}/day/"))
+    page = text(client.get(f"/activities/{part.activity_id}/day/"))
+    assert "1 / 1" in page
+    assert f"{part.expert.name}签到成功" in page
 
 
 def test_11_5_who_cannot_come_is_replaced() -> None:

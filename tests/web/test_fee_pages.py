@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from expertpool.policy.terms import ActivityStatus, Role
-from expertpool.records.models import Account, Activity, FeeScale, Participation, Payment, PaySheet
+from expertpool.records.models import Account, Activity, Export, FeeScale, Participation, Payment, PaySheet
 from tests.factories import account, activity, division, expert, organiser, use
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +123,19 @@ def test_14_4_the_scale_is_an_example_until_it_is_set() -> None:
 
 def test_14_4_the_scale_is_the_keepers(held: Activity) -> None:
     assert of(held.organiser).get("/fees/scale/").status_code == 403
+
+
+def test_20_the_list_is_taken_along_as_it_is_narrowed_without_a_name(held: Activity) -> None:
+    person, client = came(held), of(held.organiser)
+    client.post(f"/activities/{held.pk}/fees/draft/", {f"unit-{person.pk}": "day", f"quantity-{person.pk}": "1"})
+    client.post(f"/activities/{held.pk}/fees/sheet/", {"month": month()})
+    came(activity(organiser(division=division("别的科")), state=ActivityStatus.HELD, title="别科的活动"))
+    assert "/fees/export/?q=" in client.get("/fees/?q=储氢").content.decode()
+    sheet = load_workbook(BytesIO(client.get("/fees/export/?q=储氢").content)).active
+    assert [cell.value for cell in sheet[sheet.max_row]][-4:] == [1, 1, 0, 1000]
+    told = str([[cell.value for cell in row] for row in sheet.iter_rows()])
+    assert "储氢罐项目评审" in told
+    assert "示例到" not in told
+    assert "别科的活动" not in told
+    assert Export.objects.get(kind="fees").rows == 1
+    assert of(account(Role.TALENT)).get("/fees/export/").status_code == 403

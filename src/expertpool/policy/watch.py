@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from expertpool.policy.decision import implements
+from expertpool.policy.papers import PaperKind
 from expertpool.policy.parameters import Parameters
 from expertpool.policy.term import Term
 from expertpool.policy.terms import Grade
@@ -119,13 +120,15 @@ LOOKS_A_DAY = 30
 EXPORT_ROWS = 200
 
 
-#: what is taken along, by the code of the export
+#: what is taken along, by the code of the export; papers are named by their kind
 EXPORTS = {
     "accounts": "账号",
     "activities": "科技活动",
     "applications": "入库申请",
     "archive": "存档计数",
     "bans": "禁入名册",
+    "breaches": "规则复核",
+    "case_file": "卷宗",
     "cases": "出库事项",
     "changes": "资料变更",
     "confirmations": "资料年度确认",
@@ -134,7 +137,10 @@ EXPORTS = {
     "designations": "指定事项",
     "draws": "抽取与筛选",
     "evidence": "抽取证据",
+    "fees": "劳务报酬",
     "findings": "监督事项",
+    "import_findings": "名单检查结果",
+    "import_left_out": "名单未导入的行",
     "instructions": "监督意见",
     "invitations": "邀请入库",
     "leaves": "以专家名义活动",
@@ -142,11 +148,23 @@ EXPORTS = {
     "messages": "发送记录",
     "notices": "入库公示",
     "objections": "公示异议",
+    "paper_measure": "单位处理决定",
+    "parameter_changes": "参数调整",
+    "parameters": "参数",
     "pool": "专家名录",
+    "readings": "释义口径",
     "reopenings": "异议与更正",
+    "reports": "检举台账",
+    "roll": "推荐汇总表人员",
+    "roll_left_out": "汇总表未列入的行",
     "rolls": "推荐汇总表",
     "trace": "操作记录",
+    "unit_accounts": "单位账号",
+    "unit_applications": "本单位人员申请",
+    "unit_experts": "本单位专家",
+    "unit_invites": "单位账号邀请",
     "units": "单位名录",
+    **{f"paper_{kind}": kind.label for kind in PaperKind},
 }
 
 

@@ -138,9 +138,14 @@ def take_back(request: HttpRequest, participation_id: int) -> HttpResponse:
 @page("attendance.mark")
 @require_POST
 def typed_code(request: HttpRequest, activity_id: int) -> HttpResponse:
-    """The eight characters beneath the expert's QR picture."""
+    """The eight characters beneath the expert's QR picture; the answer says whose they were, and at which activity."""
     activity_or_404(request, activity_id)
-    return _act(request, activity_id, attendance.sign_in, "签到成功。", code=request.POST.get("code", ""))
+    try:
+        part = attendance.sign_in(code=request.POST.get("code", ""), by=request.user, at=timezone.now())
+    except Refused as refusal:
+        return show(request, activity_id, refusal)
+    messages.success(request, f"{part.expert.name}签到成功。")
+    return redirect("day", part.activity_id)
 
 
 @page("attendance.mark")

@@ -5,6 +5,7 @@ from expertpool.web.talent import fee_scale_views as scale
 
 urlpatterns = [
     path("fees/", fees.fees, name="fees"),
+    path("fees/export/", fees.export, name="fees_export"),
     path("fees/scale/", scale.scale, name="fee_scale"),
     path("fees/<int:sheet_id>/paid/", fees.paid, name="fee_paid"),
     path("activities/<int:activity_id>/fees/", fees.activity, name="activity_fees"),

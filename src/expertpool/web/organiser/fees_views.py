@@ -17,32 +17,51 @@ from django.views.decorators.http import require_GET, require_POST
 from expertpool.policy.contact_terms import FeeUnit
 from expertpool.policy.decision import Refused
 from expertpool.queries import fees as queries
+from expertpool.services import fee_lists
 from expertpool.services import fees as acts
 from expertpool.web.access import may, page
+from expertpool.web.downloads import sheet_answer
 from expertpool.web.listing import Filter, Listing
+
+
+def _listing(request: HttpRequest) -> Listing:
+    years = tuple((str(year), f"{year} 年") for year in queries.years(request.user))
+    return Listing(
+        request.GET,
+        search="名称、编号、科室",
+        filters=(Filter("year", "年度", years),),
+        sorts={"code": "编号", "day": "日期"},
+        default_sort="-day",
+        export=reverse("fees_export"),
+        unit="场",
+    )
+
+
+def _rows(request: HttpRequest, listing: Listing) -> Any:
+    rows = queries.narrowed(queries.visible_to(request.user), text=listing.text, **listing.chosen)
+    return queries.ordered(rows, listing.sort)
 
 
 @page("fee.view")
 @require_GET
 def fees(request: HttpRequest) -> HttpResponse:
     """Activities that were held, with how far their fees are."""
-    years = tuple((str(year), f"{year} 年") for year in queries.years(request.user))
-    listing = Listing(
-        request.GET,
-        search="名称、编号、科室",
-        filters=(Filter("year", "年度", years),),
-        sorts={"code": "编号", "day": "日期"},
-        default_sort="-day",
-        unit="场",
-    )
-    rows = queries.narrowed(queries.visible_to(request.user), text=listing.text, **listing.chosen)
+    listing = _listing(request)
     shown = {
         "crumbs": [("抽取使用", ""), ("劳务报酬", "")],
         "listing": listing,
-        "page": listing.page(queries.ordered(rows, listing.sort)),
+        "page": listing.page(_rows(request, listing)),
         "may_edit": may(request, "fee.edit"),
     }
     return render(request, "organiser/fees/list.html", shown)
+
+
+@page("fee.view")
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    listing = _listing(request)
+    sheet = fee_lists.export(rows=_rows(request, listing), filters=listing.narrowing, by=request.user, at=timezone.now())
+    return sheet_answer(sheet)
 
 
 def _activity_or_404(request: HttpRequest, activity_id: int) -> Any:
