@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from expertpool.records.models import Account, Activity
 from expertpool.services import exports
@@ -16,6 +17,6 @@ def export(*, rows: Iterable[Activity], filters: Mapping[str, str], by: Account,
     return exports.sheet(kind="fees", title="劳务报酬", headings=HEADINGS, rows=lines, filters=filters, by=by, at=at)
 
 
-def _line(row: Activity) -> tuple[object, ...]:
-    counts = (getattr(row, name) for name in ("came", "listed", "paid"))
-    return (row.code, row.title, row.division.name, row.first_day, *counts, (getattr(row, "gross") or 0) / 100)
+def _line(row: Any) -> tuple[object, ...]:
+    counts = (row.came, row.listed, row.paid)
+    return (row.code, row.title, row.division.name, row.first_day, *counts, (row.gross or 0) / 100)
