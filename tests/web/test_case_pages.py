@@ -19,6 +19,7 @@ from expertpool.services.demo.vouching import SCAN
 from expertpool.services.vouching import Told
 from tests.factories import account, activity, division, expert, organiser, unit, use
 from tests.queries.test_preferences import graded
+from tests.services.removal_ground import through
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +100,22 @@ def test_20_a_look_at_a_case_and_at_its_files_is_on_record_before_it_leaves() ->
     seen = Event.objects.filter(subject_kind="removalcase", role="supervisor").values_list("action", flat=True)
     assert sorted(seen) == ["case.file", "case.look"]
     assert watcher.post(f"/cases/{made.pk}/hear/").status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.TALENT, Role.LEADERSHIP, Role.SUPERVISOR])
+def test_9_10_who_reads_a_case_or_the_register_takes_its_papers_along_each_on_record(role: Role) -> None:
+    made = through(expert())
+    viewer = of(account(role))
+    page = viewer.get(f"/cases/{made.pk}/").content.decode()
+    certificate = f"/bans/{Ban.objects.get().pk}/certificate/pdf/"
+    assert certificate in viewer.get("/bans/").content.decode()
+    for paper in ("review", "notice", "ban"):
+        assert (address := f"/cases/{made.pk}/papers/{paper}/pdf/") in page
+        assert viewer.get(address).content.startswith(b"%PDF")
+    assert viewer.get(certificate).status_code == 200
+    taken = Event.objects.filter(role=role, action__in=("case.paper", "ban.certificate")).values_list("action", flat=True)
+    assert sorted(taken) == ["ban.certificate", "case.paper", "case.paper", "case.paper"]
+    assert of(account(Role.ORGANISER)).get(address).status_code == 403
 
 
 def test_9_an_organiser_asks_only_about_who_took_part_in_the_divisions_activities() -> None:
@@ -182,6 +199,10 @@ def test_9_2_what_the_calendar_proposed_is_taken_up_together_each_once() -> None
         ("opened", timezone.localdate() + timedelta(days=7))
     }
     assert Event.objects.filter(action="case.hear").count() == len(old)
+    for chosen in (ids, []):
+        page = keeper.post("/cases/several/", {"row": chosen}, follow=True).content.decode()
+        assert "已立案并请本人陈述" not in page
+    assert "没有选中" in page
 
 
 def test_9_what_was_typed_comes_back_with_the_refusal() -> None:

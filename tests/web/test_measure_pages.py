@@ -71,6 +71,9 @@ def test_19_from_the_units_page_to_the_decision_and_the_paper() -> None:
         paper = keeper.get(f"/measures/{made.pk}/paper.{form}")
         assert paper.status_code == 200
         assert Export.objects.filter(kind="paper_measure", filters__form=form).count() == 1
+    supervisor = of(account(Role.SUPERVISOR))
+    assert f"/measures/{made.pk}/paper.pdf" in supervisor.get(f"/measures/{made.pk}/").content.decode()
+    assert supervisor.get(f"/measures/{made.pk}/paper.pdf").status_code == 200
     words = "".join(line.text for line in Document(BytesIO(keeper.get(f"/measures/{made.pk}/paper.docx").content)).paragraphs)
     assert "取消推荐资格" in words
     assert "已整改" not in words

@@ -115,5 +115,8 @@ def several(request: HttpRequest) -> HttpResponse:
             messages.error(request, refusal.reasons[0].message)
         else:
             done += 1
-    messages.success(request, f"已立案并请本人陈述 {done} 件。")
+    if done:
+        messages.success(request, f"已立案并请本人陈述 {done} 件。")
+    elif not ids:
+        messages.error(request, "没有选中待立案的事项，先在列表左边勾选。")
     return redirect("cases")
