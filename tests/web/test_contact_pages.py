@@ -11,7 +11,18 @@ from django.test.utils import CaptureQueriesContext
 
 from expertpool.policy.terms import Role
 from expertpool.queries import desk
-from expertpool.records.models import Account, Contact, Draw, Event, Participation, Project, ProjectPerson, ProjectUnit, Reopening
+from expertpool.records.models import (
+    Account,
+    Contact,
+    Demand,
+    Draw,
+    Event,
+    Participation,
+    Project,
+    ProjectPerson,
+    ProjectUnit,
+    Reopening,
+)
 from expertpool.services import reopening
 from tests.factories import account, organiser, unit
 from tests.services.contact_ground import at, called, caller_of, drawn, open_ones, outcomes, own_account, say_no, say_yes
@@ -188,6 +199,20 @@ def test_11_4_a_full_list_leads_to_the_hand_over() -> None:
     assert open_name(draw) in text(client.get(f"{page_of(draw)}final/"))
     assert client.post(f"{page_of(draw)}final/").status_code == 302
     assert client.post(f"{page_of(draw)}final/").status_code == 409
+
+
+def test_11_4_a_list_that_nobody_is_left_for_leads_to_a_hand_over_with_the_reason() -> None:
+    draw = called(pool=3)
+    client, final = of(caller_of(draw)), f"{page_of(draw)}final/"
+    assert final not in text(client.get(page_of(draw)))
+    for minutes in (1, 2, 3):
+        say_no(open_ones(draw)[0], minutes=minutes)
+    assert client.post(f"{page_of(draw)}round/").status_code == 409
+    assert f'href="{final}"' in text(client.get(page_of(draw)))
+    assert "仍要反馈的原因" in text(client.get(final))
+    assert client.post(final, {"reason": " "}).status_code == 409
+    assert client.post(final, {"reason": "与承办科室商定减少一人"}).status_code == 302
+    assert Demand.objects.get(pk=draw.demand_id).state == "settled"
 
 
 def open_name(draw: Draw) -> str:
