@@ -27,6 +27,7 @@ from expertpool.records.models import (
     Expert,
     Invitation,
     Message,
+    Participation,
     Project,
     ProjectUnit,
     Unit,
@@ -231,6 +232,18 @@ def test_7_1_2_nothing_is_owed_for_who_did_not_come() -> None:
     made = invite(exhausted())
     with pytest.raises(Refused, match="没有参加"):
         invited_forms.file(invitation_id=made.pk, form=FORM, by=made.demand.activity.organiser, at=at(30))
+
+
+@pytest.mark.parametrize(("state", "owed"), [("done", True), ("absent", False), ("cancelled", False), ("withdrawn", False)])
+def test_7_1_2_nothing_is_owed_for_who_stayed_away_nor_for_an_activity_called_off(state: str, owed: bool) -> None:
+    made = accepted()
+    by = made.demand.activity.organiser
+    Participation.objects.filter(contact=made.contact_id).update(state=state)
+    assert bool(list(queries.to_file(by, calendar()))) == owed
+    if not owed:
+        with pytest.raises(Refused, match="没有参加"):
+            invited_forms.file(invitation_id=made.pk, form=FORM, by=by, at=at(30))
+        assert not Application.objects.exists()
 
 
 @pytest.mark.parametrize(("day", "late"), [(14, False), (15, True)])

@@ -9,9 +9,10 @@ from django.test import Client
 
 from expertpool.policy.terms import Role
 from expertpool.records.models import Account, Application, Invitation
-from expertpool.services import applications
+from expertpool.services import applications, cancelling
 from tests.factories import AT, account, division, organiser
 from tests.services.application_ground import answers
+from tests.services.contact_ground import at
 from tests.services.test_invitations import FORM, GUEST, accepted, exhausted
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,16 @@ def test_7_1_2_the_form_is_filed_on_its_page() -> None:
     assert client.post(address, {**told, "act": "submit"}).status_code == 302
     assert "待本人确认" in text(client.get(address))
     assert "示外来" not in text(client.get("/invitations/?form=open"))
+
+
+def test_7_1_2_a_cancelled_activity_asks_for_no_form() -> None:
+    made = accepted()
+    by = made.demand.activity.organiser
+    client = of(by)
+    cancelling.cancel(activity_id=made.demand.activity_id, reason="改期另办", by=by, at=at(40))
+    assert "填报邀请入库信息表" not in text(client.get("/"))
+    assert "不用填报" in text(client.get("/invitations/"))
+    assert "毕业院校" not in text(client.get(f"/invitations/{made.pk}/"))
 
 
 def test_20_another_division_and_leadership_see_no_name() -> None:

@@ -14,7 +14,7 @@ from expertpool.policy.facts import Demand, Expert, Period
 from expertpool.policy.parameters import Parameters
 from expertpool.policy.recusal import avoided, check
 from expertpool.policy.removal import Past, may_apply_again
-from expertpool.policy.terms import ActivityStatus, DemandStatus, ExpertStatus
+from expertpool.policy.terms import ActivityStatus, DemandStatus, ExpertStatus, ParticipationStatus
 from expertpool.policy.workdays import Calendar
 
 #: the items of avoidance that somebody may name
@@ -117,6 +117,16 @@ def pool_cannot_serve(*, missing: int, left: int) -> Iterator[Reason]:
         yield Reason("7.1.2", "该领域人数已经够了", remedy="无须邀请库外专家")
     elif left:
         yield Reason("7.1.2", "库内还有专家可以联系", remedy="名单用完、续排不出人之后再邀请")
+
+
+#: a participation for which the form of somebody invited is owed: taken part, or confirmed to
+TAKES_PART = (ParticipationStatus.CONFIRMED, ParticipationStatus.DONE)
+
+
+@implements("7.1.2")
+def owes_invitation_form(participation: str) -> bool:
+    """Nothing is owed for who said no, fell out or stayed away, nor for an activity called off. Empty: never confirmed."""
+    return participation in TAKES_PART
 
 
 @implements("7.1.2")

@@ -9,8 +9,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from expertpool.policy import access
-from expertpool.policy.contact import invitation_form_due
-from expertpool.policy.terms import DemandStatus, Outcome, Role
+from expertpool.policy.contact import TAKES_PART, invitation_form_due, owes_invitation_form
+from expertpool.policy.terms import DemandStatus, Role
 from expertpool.policy.workdays import Calendar
 from expertpool.queries.parameters import in_force
 from expertpool.queries.todo import Todo
@@ -25,8 +25,8 @@ def visible_to(viewer: Account) -> QuerySet[Invitation]:
     """Organisers see their division's own."""
     if not access.may(viewer.role, "invitation.view"):
         return Invitation.objects.none()
-    joined = ("demand__activity__division", "contact__expert__unit", "contact__field", "made_by", "filed_by")
-    rows = Invitation.objects.select_related(*joined)
+    joined = ("demand__activity__division", "contact__expert__unit", "contact__field", "contact__participation")
+    rows = Invitation.objects.select_related(*joined, "made_by", "filed_by")
     return rows.filter(demand__activity__division=viewer.division) if viewer.role == Role.ORGANISER else rows
 
 
@@ -78,9 +78,15 @@ def due(made: Invitation, days: Calendar) -> date:
     return invitation_form_due(last, calendar=days, p=in_force(last))
 
 
+def owes(made: Invitation) -> bool:
+    """Whether the form of this person is due at all, filed or not."""
+    part = getattr(made.contact, "participation", None)
+    return owes_invitation_form(part.state if part else "")
+
+
 def _open(viewer: Account) -> QuerySet[Invitation]:
     """Forms that are owed: the person took part or will, and nothing is filed."""
-    return visible_to(viewer).filter(filed_at=None, contact__outcome=Outcome.ACCEPTED)
+    return visible_to(viewer).filter(filed_at=None, contact__participation__state__in=TAKES_PART)
 
 
 def to_file(viewer: Account, days: Calendar) -> Iterator[Todo]:

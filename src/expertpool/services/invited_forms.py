@@ -12,7 +12,8 @@ from expertpool.policy.application_form import TIES, Form, text
 from expertpool.policy.codes import JIAOZUO
 from expertpool.policy.decision import Reason, Refused
 from expertpool.policy.lifecycle import ApplicationStatus, Voucher
-from expertpool.policy.terms import Outcome, Source
+from expertpool.policy.terms import Source
+from expertpool.queries import invitations as queries
 from expertpool.records.models import Account, Application, Expert, Invitation
 from expertpool.services import applications, person_links, pool, reviews, trace
 from expertpool.services.applications import Origin
@@ -53,7 +54,7 @@ def keep(*, invitation_id: int, form: Form, by: Account, at: datetime) -> Invita
 def file(*, invitation_id: int, form: Form, by: Account, at: datetime) -> Application:
     """The form after the activity becomes an application that waits for the person's own word; once, or again when returned."""
     made = _own(invitation_id, by)
-    if made.contact.outcome != Outcome.ACCEPTED:
+    if not queries.owes(made):
         raise Refused(Reason("7.1.2", "此人没有参加活动，不用填报信息表", remedy="刷新页面查看"))
     whole = {**form, **_known(made.contact.expert)}
     row = Application.objects.filter(invitation=made).first()
@@ -86,7 +87,9 @@ def look(*, row: Application, by: Account, at: datetime) -> Form:
 
 
 def _own(invitation_id: int, by: Account) -> Invitation:
-    rows = Invitation.objects.select_for_update(of=("self",)).select_related("contact__expert__unit", "contact__field")
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related(
+        "contact__expert__unit", "contact__field", "contact__participation"
+    )
     return rows.get(pk=invitation_id, demand__activity__division=by.division)
 
 

@@ -79,7 +79,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
         "crumbs": [("抽取使用", ""), ("邀请入库", "")],
         "listing": listing,
         "page": found,
-        "rows": [(row, queries.due(row, days)) for row in found],
+        "rows": [(row, queries.due(row, days), queries.owes(row)) for row in found],
         "today": timezone.localdate(),
         "tabs": listing.tabs(queries.by_form(request.user)),
         "sees_person": queries.sees_person(request.user),
@@ -157,7 +157,7 @@ def _show(
 ) -> HttpResponse:
     application = queries.application_of(found)
     returned = application is not None and application.state in CORRECTED
-    owes = may(request, "invitation.file") and (returned or (not found.filed_at and found.contact.outcome == "accepted"))
+    owes = may(request, "invitation.file") and (returned or (not found.filed_at and queries.owes(found)))
     fields = [(field.code, field.name) for field in experts.fields()]
     faults = applications.faults_of(form, at=timezone.now(), own_word=False) if act else []
     shown = {
