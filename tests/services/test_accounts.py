@@ -15,8 +15,8 @@ from expertpool.policy import access, identity
 from expertpool.policy.decision import Refused
 from expertpool.policy.terms import Role
 from expertpool.records.models import Account, Event
-from expertpool.services import accounts
-from tests.factories import AT, PASSWORD, account, division, unit
+from expertpool.services import accounts, gate
+from tests.factories import AT, PASSWORD, account, division, expert, unit
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +78,23 @@ def test_3_one_person_does_not_get_two_roles_kept_apart(first: Role, second: Rol
         create(second, **belongs)
     assert refusal.value.reasons[0].article in {"3", "4", "7.2", "11.6", "18", "20"}
     assert Account.objects.count() == Event.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", [Role.TALENT, Role.SUPERVISOR, Role.PARTY])
+def test_3_18_who_stands_in_the_pool_does_not_keep_or_watch_it_nor_the_other_way_about(role: Role) -> None:
+    person = expert(id_number=number())
+    with pytest.raises(Refused) as refusal:
+        create(role)
+    assert "是专家" in refusal.value.reasons[0].message
+    assert Account.objects.count() == Event.objects.count() == 0
+    assert create(Role.LEADERSHIP).pk
+    person.status = "removed"
+    person.save()
+    accounts.disable(account_id=Account.objects.get().pk, by=account(Role.SYSTEM_ADMIN), at=AT)
+    assert create(role).pk
+    assert [reason.article for reason in gate.obstacles(person.id_index, at=AT)] == ["3" if role == Role.TALENT else "18"]
+    Account.objects.update(is_active=False)
+    assert gate.obstacles(person.id_index, at=AT) == ()
 
 
 @pytest.mark.parametrize(

@@ -308,6 +308,12 @@ def test_18_a_planted_breach_is_found_and_nothing_else(plant: Callable[[], int])
     assert found() == {plant.__name__}
 
 
+def test_3_a_keeper_who_stands_in_the_pool_is_found() -> None:
+    person = Expert.objects.filter(status="active").exclude(account=None).earliest("pk").id_index
+    assert sql("UPDATE records_account SET identity_index = %s WHERE username = 'rencai2'", person) == 1
+    assert found() == {"roles"}
+
+
 def test_11_2_a_list_whose_places_were_swapped_no_longer_follows_from_its_evidence() -> None:
     draw = DrawEntry.objects.filter(draw__demand__state="drawn").earliest("pk").draw_id
     first, second = DrawEntry.objects.filter(draw=draw, round=1, stratum=0).order_by("position")[:2]

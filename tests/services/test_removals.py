@@ -37,6 +37,22 @@ def barred(of: Expert, day: date) -> bool:
     return bool(gate.obstacles(of.id_index, at=noon(day)))
 
 
+def test_9_nobody_of_leadership_deliberates_on_the_own_case_nor_takes_the_own_removal_back() -> None:
+    one = expert()
+    self_ = account(Role.LEADERSHIP, identity_index=one.id_index)
+    made = verified(opened(one))
+    before = Event.objects.count()
+    for agreed in (True, False):
+        with pytest.raises(Refused, match="本人"):
+            decided(made, agreed=agreed, by=self_)
+    assert (RemovalCase.objects.get().state, Event.objects.count()) == ("verified", before)
+    removed(decided(made))
+    with pytest.raises(Refused, match="本人"):
+        removal_decisions.reverse(case_id=made.pk, answer="原出库有误。", by=self_, at=later(30))
+    assert Ban.objects.get().lifted_at is None
+    assert removal_decisions.reverse(case_id=made.pk, answer="原出库有误。", by=account(Role.LEADERSHIP), at=later(30)).pk
+
+
 @pytest.mark.parametrize("ground", list(RemovalGround))
 def test_9_10_17_every_ground_from_opening_to_the_first_free_day(ground: str) -> None:
     one = expert()

@@ -142,6 +142,14 @@ def _after(day: date) -> str:
 
 
 @implements("9")
+def may_deliberate(*, handled: bool, concerned: bool) -> Decision:
+    """Whoever opened or verified a case does not deliberate on it, nor takes it back; nor does the person concerned."""
+    if concerned:
+        return (Reason("9", "本人的出库事项不能由本人审议", remedy="由另一位局领导办理"),)
+    return (Reason("9", "立案、核实的人不能参加审议", remedy="由另一人办理"),) if handled else ()
+
+
+@implements("9")
 def meeting_told(name: str, number: str, day: date | None, *, verified_on: date, on: date) -> Decision:
     """A deliberation is told by meeting, number and day; it follows the verification and lies not ahead."""
     if not name.strip() or not number.strip() or day is None:

@@ -16,9 +16,10 @@ from django.utils.crypto import get_random_string
 from expertpool.gateways import keys
 from expertpool.policy import access, identity
 from expertpool.policy.decision import Reason, Refused, refuse_unless
+from expertpool.policy.removal_cases import OUTSIDE
 from expertpool.policy.terms import Role
 from expertpool.policy.unit_measures import UNITS
-from expertpool.records.models import Account, Division, Unit
+from expertpool.records.models import Account, Division, Expert, Unit
 from expertpool.services import exports, forwarding, trace
 
 #: letters and digits that cannot be taken for one another when read from paper
@@ -128,11 +129,13 @@ def _lacks(role: str, index: str, division: Division | None, unit: Unit | None) 
 
 
 def _apart(index: str, role: str, account: Account | None = None) -> tuple[Reason, ...]:
-    """Reasons why the person behind `index` may not also act as `role`; disabled accounts do not count."""
+    """Reasons why the person behind `index` may not also act as `role`: as by other open accounts, so by a place in the pool."""
     if not index:
         return ()
     others = Account.objects.filter(identity_index=index, is_active=True)
     held = set(others.exclude(pk=account.pk if account else None).values_list("role", flat=True))
+    if Expert.objects.filter(id_index=index).exclude(status__in=OUTSIDE).exists():
+        held.add(Role.EXPERT)
     return access.conflicts([*held, role])
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from expertpool.gateways import keys
-from expertpool.policy import gate, identity
+from expertpool.policy import access, gate, identity
 from expertpool.policy.decision import Decision, Reason, Refused
+from expertpool.policy.terms import Role
 from expertpool.queries import bans
 from expertpool.queries.parameters import in_force
-from expertpool.records.models import LIVING, Application, Expert
+from expertpool.records.models import LIVING, Account, Application, Expert
 from expertpool.services.calls import day_of
 
 
@@ -24,7 +25,11 @@ def obstacles(id_index: str, *, at: datetime, but: int | None = None) -> Decisio
     known = Expert.objects.filter(id_index=id_index).values_list("status", flat=True).first() or ""
     others = Application.objects.filter(id_index=id_index, state__in=LIVING[1:]).exclude(pk=but)
     applied = others.values_list("code", flat=True).first() or ""
-    return gate.may_enter(bans.of(id_index), status=known, applied=applied, on=on, p=in_force(on))
+    held = (
+        Account.objects.filter(identity_index=id_index, is_active=True).exclude(identity_index="").values_list("role", flat=True)
+    )
+    entering = gate.may_enter(bans.of(id_index), status=known, applied=applied, on=on, p=in_force(on))
+    return (*entering, *access.conflicts([*held, Role.EXPERT]))
 
 
 def refuse_unknown(document: identity.Identity | Reason | None) -> identity.Identity:

@@ -49,8 +49,9 @@ def decide(*, case_id: int, agreed: bool, meeting: Meeting, answer: str = "", by
 
 def _refuse_own(made: RemovalCase, by: Account) -> None:
     doers = [made.verified_by, made.opened_by]
-    if any(doer is not None and same_person(doer, by) for doer in doers):
-        raise Refused(Reason("9", "立案、核实的人不能参加审议", remedy="由另一人办理"))
+    handled = any(doer is not None and same_person(doer, by) for doer in doers)
+    concerned = bool(by.identity_index) and by.identity_index == made.identity_index
+    refuse_unless(removal_cases.may_deliberate(handled=handled, concerned=concerned))
 
 
 def _keep_meeting(made: RemovalCase, meeting: Meeting, at: datetime) -> None:

@@ -12,7 +12,8 @@ from django.db import models
 from expertpool import verifier
 from expertpool.policy import access
 from expertpool.policy.inspection import Breach, Rule
-from expertpool.policy.terms import Outcome
+from expertpool.policy.removal_cases import OUTSIDE
+from expertpool.policy.terms import Outcome, Role
 from expertpool.records.models import (
     Account,
     Application,
@@ -22,6 +23,7 @@ from expertpool.records.models import (
     Draw,
     Evaluation,
     Event,
+    Expert,
     Export,
     Objection,
     ParameterChange,
@@ -82,6 +84,9 @@ def roles(ground: Ground) -> Iterator[Breach]:
     rows = Account.objects.filter(is_active=True).exclude(identity_index="")
     for person, role in rows.values_list("identity_index", "role"):
         held[person].add(role)
+    pooled = Expert.objects.filter(id_index__in=held).exclude(status__in=OUTSIDE)
+    for person in pooled.values_list("id_index", flat=True):
+        held[person].add(Role.EXPERT)
     for person, found in held.items():
         for reason in access.conflicts(found):
             account = rows.filter(identity_index=person).latest("pk")
