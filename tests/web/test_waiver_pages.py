@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from expertpool.policy.terms import Role
 from expertpool.records.models import Account, VoidRequest, Waiver, WaiverRequest
@@ -35,6 +38,19 @@ def test_12_a_request_from_asking_to_the_waiver() -> None:
     leader.post(f"/waivers/requests/{request.pk}/grant/", {"document": "局长办公会纪要8号"})
     assert Waiver.objects.get().reason == "仅此一人熟悉"
     assert leader.post(f"/waivers/requests/{request.pk}/grant/", {"document": "再来"}).status_code == 404
+
+
+def test_12_what_was_set_aside_is_searched_and_taken_along() -> None:
+    used_up(1, name="示例熟手")
+    demand = accepted()
+    leader = of(account(Role.LEADERSHIP))
+    told = {"expert": "1", "reason": "仅此一人熟悉", "document": "局长办公会纪要8号"}
+    leader.post(f"/waivers/{demand.pk}/", told)
+    assert "纪要8号" in leader.get("/waivers/?q=熟手&article=12").content.decode()
+    assert "纪要8号" not in leader.get("/waivers/?article=6.1.4").content.decode()
+    sheet = load_workbook(BytesIO(leader.get("/waivers/export/?q=熟手").content)).active
+    assert "局长办公会纪要8号" in [cell.value for cell in sheet[sheet.max_row]]
+    assert of(demand.activity.organiser).get("/waivers/export/").status_code == 403
 
 
 def test_12_a_refusal_is_shown_with_its_reason_and_only_leadership_answers() -> None:

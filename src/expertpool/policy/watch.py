@@ -164,6 +164,7 @@ EXPORTS = {
     "unit_experts": "本单位专家",
     "unit_invites": "单位账号邀请",
     "units": "单位名录",
+    "waivers": "破例事项",
     **{f"paper_{kind}": kind.label for kind in PaperKind},
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from expertpool.policy import access
 from expertpool.policy.contact_terms import RequestStatus
@@ -22,6 +22,15 @@ def visible_to(viewer: Account) -> QuerySet[Waiver]:
     """Everything that was ever set aside, latest first."""
     rows = Waiver.objects.select_related("demand__activity", "expert__unit", "approved_by").order_by("-approved_at", "-id")
     return rows if access.may(viewer.role, "waiver.view") else rows.none()
+
+
+def narrowed(rows: QuerySet[Waiver], *, text: str, article: str = "") -> QuerySet[Waiver]:
+    """By words in the expert's name, the unit, the activity, the demand's code or the document, and by what was set aside."""
+    for word in text.split():
+        person = Q(expert__name__contains=word) | Q(expert__unit__name__contains=word)
+        asked = Q(demand__activity__title__contains=word) | Q(demand__code__contains=word.upper())
+        rows = rows.filter(person | asked | Q(document__contains=word))
+    return rows.filter(article=article) if article else rows
 
 
 def requests(viewer: Account, state: str = RequestStatus.WAITING) -> QuerySet[WaiverRequest]:

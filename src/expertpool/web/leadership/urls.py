@@ -6,6 +6,7 @@ from expertpool.web.talent import waiver_views as asking
 
 urlpatterns = [
     path("waivers/", waivers.waivers, name="waivers"),
+    path("waivers/export/", waivers.export, name="waivers_export"),
     path("waivers/<int:demand_id>/", waivers.approve, name="waiver_approve"),
     path("waivers/<int:demand_id>/ask/", asking.ask, name="waiver_ask"),
     path("waivers/requests/<int:request_id>/grant/", waivers.grant, name="waiver_grant"),

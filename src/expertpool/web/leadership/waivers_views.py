@@ -14,15 +14,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from expertpool.policy import articles
 from expertpool.policy.contact_terms import RequestStatus
 from expertpool.policy.decision import Refused
 from expertpool.queries import waivers as queries
+from expertpool.services import waiver_lists
 from expertpool.services import waivers as acts
 from expertpool.web.access import may, page
+from expertpool.web.downloads import sheet_answer
 from expertpool.web.forms import PoolForm
-from expertpool.web.listing import Listing
+from expertpool.web.listing import Filter, Listing
 from expertpool.web.talent.waiver_views import words
 
+#: provisions that are in principle only, as waivers set them aside
+WAIVABLE = ("6.1.4", "12")
 #: answers of the past that the page shows
 MOST_REFUSED = 20
 
@@ -44,12 +49,34 @@ def waivers(request: HttpRequest) -> HttpResponse:
     return _show(request)
 
 
+@page("waiver.view")
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    listing = _listing(request)
+    sheet = waiver_lists.export(rows=_rows(request, listing), filters=listing.narrowing, by=request.user, at=timezone.now())
+    return sheet_answer(sheet)
+
+
+def _listing(request: HttpRequest) -> Listing:
+    return Listing(
+        request.GET,
+        search="专家、单位、活动、文件",
+        filters=(Filter("article", "依据", tuple((key, articles.get(key).label) for key in WAIVABLE)),),
+        export=reverse("waivers_export"),
+        unit="件",
+    )
+
+
+def _rows(request: HttpRequest, listing: Listing) -> Any:
+    return queries.narrowed(queries.visible_to(request.user), text=listing.text, **listing.chosen)
+
+
 def _show(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
-    listing = Listing(request.GET, unit="件")
+    listing = _listing(request)
     shown = {
         "crumbs": [("抽取使用", ""), ("破例审批", "")],
         "listing": listing,
-        "page": listing.page(queries.visible_to(request.user)),
+        "page": listing.page(_rows(request, listing)),
         "demands": queries.waivable(request.user),
         "requests": queries.requests(request.user),
         "refused": queries.requests(request.user, RequestStatus.REFUSED)[:MOST_REFUSED],
