@@ -48,13 +48,16 @@ def test_9_the_person_concerned_reads_it_and_speaks_with_files_while_the_days_ru
     page = client.get(f"/e/cases/{made.pk}/").content.decode()
     assert "示例事实" in page
     assert "举报信" not in page
+    assert f"可陈述至 {made.statement_until}" in client.get("/e/cases/").content.decode()
     evidence = made.files.get()
     assert client.get(f"/e/cases/{made.pk}/files/{evidence.pk}/").status_code == 404
     said = {"words": "情况不实，附说明。", "files": [SimpleUploadedFile("说明.pdf", SCAN)]}
     assert client.post(f"/e/cases/{made.pk}/state/", said).status_code == 302
     own = made.files.get(kind="statement")
     assert client.get(f"/e/cases/{made.pk}/files/{own.pk}/").content == SCAN
+    assert f"可补充至 {made.statement_until}" in client.get("/e/cases/").content.decode()
     RemovalCase.objects.update(statement_until=timezone.localdate() - timedelta(days=1))
+    assert f"{timezone.localdate() - timedelta(days=1)}" not in client.get("/e/cases/").content.decode()
     assert client.post(f"/e/cases/{made.pk}/state/", said).status_code == 409
     assert RemovalCase.objects.get().statement == "情况不实，附说明。"
 

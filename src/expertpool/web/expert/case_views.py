@@ -44,7 +44,7 @@ def _found(request: HttpRequest, case_id: int) -> Any:
 
 @own_page("case.own")
 def cases(request: HttpRequest) -> HttpResponse:
-    return render(request, "expert/cases.html", {"rows": queries.own_cases(request.user)})
+    return render(request, "expert/cases.html", {"rows": queries.own_cases(request.user), "today": timezone.localdate()})
 
 
 @own_page("case.own")
