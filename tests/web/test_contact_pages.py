@@ -245,6 +245,18 @@ def test_the_list_is_searched_and_exported_without_names() -> None:
     assert client.get("/contacts/export/?state=contacting").status_code == 200
 
 
+def test_11_3_a_refusal_keeps_what_was_typed_for_this_person_alone() -> None:
+    draw = called()
+    asked, client = open_ones(draw)[0], of(caller_of(draw))
+    told = {"words": "两次都没有接"}
+    assert 'value="两次都没有接"' in text(client.post(act(asked, "unreachable"), told))
+    assert 'value="在外地"' in text(client.post(act(asked, "recuse"), {"article": "14.1", "words": "在外地"}))
+    say_no(asked)
+    stale = client.post(act(asked, "unreachable"), told)
+    assert stale.status_code == 409
+    assert "两次都没有接" not in text(stale)
+
+
 # ---------------------------------------------------------------- mistakes and objections
 
 

@@ -35,7 +35,7 @@ ACTS: Mapping[str, tuple[Callable[..., Any], tuple[str, ...], str]] = {
 @page("contact.call")
 @require_POST
 def act(request: HttpRequest, contact_id: int, name: str) -> HttpResponse:
-    """Record one thing and come back to the desk; a refusal is shown there and nothing typed is counted."""
+    """Record one thing and come back to the desk; a refusal is shown there, with what was typed."""
     asked = one_or_404(request, contact_id)
     if name not in ACTS:
         raise Http404
@@ -44,7 +44,7 @@ def act(request: HttpRequest, contact_id: int, name: str) -> HttpResponse:
     try:
         made = service(contact_id=asked.pk, **told, by=request.user, at=timezone.now())
     except Refused as refusal:
-        return show(request, asked.demand_id, one=asked.pk, refused=refusal, opened=name)
+        return show(request, asked.demand_id, one=asked.pk, refused=refusal, opened=name, typed=told)
     _tell(request, name, made, done)
     return _back(asked)
 

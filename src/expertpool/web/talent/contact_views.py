@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -93,8 +94,12 @@ def show(
     phone: str = "",
     reviewed: Any = None,
     opened: str = "",
+    typed: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    """The desk with one open name in front; phone, units and people only in the answer to the act that traced the look."""
+    """The desk with one open name in front; phone, units and people only in the answer to the act that traced the look.
+
+    After a refusal the answer that was `opened` stands as it was `typed`, unless somebody else has come in front.
+    """
     found = queries.board(draw_or_404(request, demand_id))
     asked = [*found.open, *(row for row in found.others if row.outcome == "open")]
     now = next((row for row in asked if row.pk == one), asked[0] if asked else None)
@@ -113,7 +118,8 @@ def show(
         "reasons": refused.reasons if refused else (),
         "phone": phone,
         "reviewed": reviewed,
-        "opened": opened,
+        "opened": opened if now and now.pk == one else "",
+        "typed": typed if typed and now and now.pk == one else {},
         **(pages.front(now) if now else {}),
     }
     return render(request, "talent/contact/desk.html", shown, status=409 if refused else 200)

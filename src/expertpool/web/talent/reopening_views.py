@@ -82,6 +82,7 @@ def _show(request: HttpRequest, reopening_id: int, refused: Refused | None = Non
         "may_decide": waiting and may(request, "reopening.decide"),
         "own": found.kind == ReopeningKind.CORRECTION and found.asked_by_id == request.user.pk,
         "reasons": refused.reasons if refused else (),
+        "answer": request.POST.get("answer", ""),
     }
     return render(request, "talent/contact/reopening.html", shown, status=409 if refused else 200)
 
