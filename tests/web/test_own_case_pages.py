@@ -142,7 +142,7 @@ def test_9_10_the_own_home_tells_of_what_is_open_and_after_a_removal_of_the_way_
     assert of(expert()).get(f"/e/cases/{made.pk}/papers/notice/pdf/").status_code == 404
 
 
-def test_9_the_keepers_take_the_papers_from_the_case_nobody_else() -> None:
+def test_9_the_papers_are_for_who_keeps_decides_and_watches_nobody_else() -> None:
     made = heard(expert())
     RemovalCase.objects.update(state="verified", verified_at=timezone.now())
     keeper = of_account(account(Role.TALENT))
@@ -150,5 +150,5 @@ def test_9_the_keepers_take_the_papers_from_the_case_nobody_else() -> None:
     assert f"/cases/{made.pk}/papers/review/docx/" in page
     assert keeper.get(f"/cases/{made.pk}/papers/review/docx/").content.startswith(b"PK")
     assert keeper.get(f"/cases/{made.pk}/papers/notice/docx/").status_code == 404
-    for role in (Role.ORGANISER, Role.LEADERSHIP, Role.SUPERVISOR):
+    for role in (Role.ORGANISER, Role.PARTY, Role.EMPLOYER, Role.SYSTEM_ADMIN):
         assert of_account(account(role)).get(f"/cases/{made.pk}/papers/review/docx/").status_code == 403
