@@ -16,7 +16,7 @@ from expertpool.policy.decision import Refused
 from expertpool.policy.papers import PaperKind
 from expertpool.policy.terms import ActivityStatus, DemandStatus, Role
 from expertpool.queries import papers
-from expertpool.records.models import Account, Activity, Event, Expert, Export, Participation
+from expertpool.records.models import Account, Activity, Event, Expert, Export, LetterText, Participation
 from expertpool.services import trace
 from expertpool.services.papers import desk
 from tests.factories import AT, account, demand, division, organiser
@@ -146,6 +146,16 @@ def test_20_an_unsigned_letter_can_be_printed_and_signed_by_hand(held: Activity)
     content = desk.make(activity=held, kind="letter", row=person.pk, form=desk.DOCX, by=held.organiser, at=AT).content
     assert len(Document(io.BytesIO(content)).inline_shapes) == 0
     assert "承诺人：" in text_of(content)
+
+
+def test_15_a_letter_can_be_printed_before_anybody_has_read_one() -> None:
+    asked = demand(state=DemandStatus.SETTLED)
+    activity = asked.activity
+    Activity.objects.filter(pk=activity.pk).update(state=ActivityStatus.READY)
+    activity.refresh_from_db()
+    take_part(activity, asked, "示初见", signed=False)
+    assert not LetterText.objects.exists()
+    assert "承诺人：" in read(activity, "letter", activity.organiser)
 
 
 def test_14_4_the_sheet_to_pay_by_holds_figures_and_accounts_each_look_traced(held: Activity) -> None:

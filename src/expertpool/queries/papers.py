@@ -10,7 +10,7 @@ from expertpool.policy import access
 from expertpool.policy.contact_terms import DesignationStatus
 from expertpool.policy.terms import ActivityStatus, DemandStatus, ParticipationStatus
 from expertpool.queries import activities
-from expertpool.records.models import Account, Activity, Contact, Demand, Designation, Draw, Event, LetterText, Participation
+from expertpool.records.models import Account, Activity, Contact, Demand, Designation, Draw, Event, Participation
 
 #: from hand-over on
 HANDED_OVER = (ActivityStatus.READY, ActivityStatus.HELD, ActivityStatus.ARCHIVED)
@@ -98,8 +98,3 @@ def designations(activity: Activity) -> list[Designation]:
     """Designations whose minutes are on file, in order."""
     rows = Designation.objects.filter(demand__activity=activity, state=DesignationStatus.APPROVED).exclude(file="")
     return list(rows.order_by("id"))
-
-
-def letter_text() -> LetterText | None:
-    """The text of the letter of commitment in force."""
-    return LetterText.objects.first()

@@ -17,6 +17,7 @@ from expertpool.queries import fees as fee_queries
 from expertpool.queries import papers as queries
 from expertpool.records.models import Account, Activity, Participation, PaySheet
 from expertpool.services import demand_lists, exports, trace
+from expertpool.services import letters as commitments
 from expertpool.services.papers import after, asking, calling, day, letters, result
 from expertpool.services.papers.parts import secret
 
@@ -85,10 +86,8 @@ def _all(activity: Activity) -> Iterator[Offer]:
 
 
 def _letters(people: list[Participation]) -> Iterator[Offer]:
-    text = queries.letter_text()
     for person in people:
-        if text or hasattr(person, "letter"):
-            yield Offer(PaperKind.LETTER, person.pk, f"{person.expert.number:04d} {person.expert.name}")
+        yield Offer(PaperKind.LETTER, person.pk, f"{person.expert.number:04d} {person.expert.name}")
 
 
 def find(activity: Activity, kind: str, row: int, viewer: Account) -> Offer:
@@ -144,9 +143,7 @@ def _of_demand(activity: Activity, offer: Offer, by: Account, at: datetime) -> p
 
 
 def _letter(activity: Activity, person: Participation) -> papers.Paper:
-    text = person.letter.text if hasattr(person, "letter") else queries.letter_text()
-    if text is None:
-        raise LookupError(PaperKind.LETTER)
+    text = person.letter.text if hasattr(person, "letter") else commitments.in_force()
     return letters.letter(activity, person, text)
 
 
