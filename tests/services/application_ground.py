@@ -12,7 +12,7 @@ from expertpool.policy.terms import Category, IdKind, Role, TitleLevel, UnitKind
 from expertpool.records.models import Account, Application, ApplicationProof
 from expertpool.services import applications
 from expertpool.services.demo.people import fictional_id
-from expertpool.services.demo.vouching import SCAN
+from expertpool.services.demo.scans import SCAN
 from expertpool.services.reviews import Basis
 from tests.factories import AT, account, field, unit
 

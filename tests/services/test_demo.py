@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from io import BytesIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from pypdf import PdfReader
 
 from expertpool import verifier
 from expertpool.policy import identity
 from expertpool.policy.terms import DemandStatus, Role, TieKind
 from expertpool.records.models import Account, Contact, Demand, Draw, Expert, Participation, PassedOver, Reopening, Tie, Unit
 from expertpool.services import chain, drawing, evidence
-from expertpool.services.demo import cases, names, people, pool, staff
+from expertpool.services.demo import cases, names, people, pool, scans, staff
 from tests.factories import account
 
 KINDS = [kind for kind, _, _ in names.UNITS]
@@ -96,3 +98,7 @@ def test_the_live_activities_stand_in_every_state_and_the_trace_is_whole() -> No
     states = {DemandStatus.DRAFT, DemandStatus.FILED, DemandStatus.DRAWN, DemandStatus.CONTACTING, DemandStatus.SETTLED}
     assert set(Demand.objects.values_list("state", flat=True)) == states
     assert chain.verify() == []
+
+
+def test_a_scan_of_the_demonstration_opens_as_what_it_says() -> None:
+    assert [page.extract_text() for page in PdfReader(BytesIO(scans.SCAN), strict=True).pages] == ["示例材料"]

@@ -15,7 +15,7 @@ from expertpool.gateways import uploads
 from expertpool.policy.terms import Role
 from expertpool.records.models import Account, Application, ApplicationProof, Event, Expert, Unit
 from expertpool.services.demo.people import fictional_id
-from expertpool.services.demo.vouching import SCAN
+from expertpool.services.demo.scans import SCAN
 from tests.factories import AT, account, expert, field
 from tests.services.application_ground import ID_NUMBER, answers, applicant, drafted, vouched
 from tests.services.test_reviews import ready

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from expertpool.policy.terms import Role
 from expertpool.records.models import Account, Ban, Event, Expert, Export, RemovalCase
 from expertpool.services import removal_watch, vouching
-from expertpool.services.demo.vouching import SCAN
+from expertpool.services.demo.scans import SCAN
 from expertpool.services.vouching import Told
 from tests.factories import account, activity, division, expert, organiser, unit, use
 from tests.queries.test_preferences import graded

@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from expertpool.policy.terms import Role
 from expertpool.records.models import Account, Event, Export, UnitMeasure
 from expertpool.services import unit_measures
-from expertpool.services.demo.vouching import SCAN
+from expertpool.services.demo.scans import SCAN
 from tests.factories import AT, account, expert, unit
 from tests.services.application_ground import drafted
 from tests.services.removal_ground import opened

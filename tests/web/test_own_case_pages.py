@@ -13,7 +13,7 @@ from django.utils import timezone
 from expertpool.policy.terms import Role
 from expertpool.records.models import Account, Ban, Expert, OneTimeCode, RemovalCase
 from expertpool.services import entrance, removal_decisions, removals, resignations
-from expertpool.services.demo.vouching import SCAN
+from expertpool.services.demo.scans import SCAN
 from expertpool.services.removals import Evidence
 from tests.factories import account, expert
 from tests.services.test_entrance import with_phone

@@ -10,7 +10,7 @@ from expertpool.policy.terms import Role
 from expertpool.queries import desk
 from expertpool.records.models import Contact, Message, RemovalCase
 from expertpool.services import entrance, resignations
-from expertpool.services.demo.vouching import SCAN
+from expertpool.services.demo.scans import SCAN
 from tests.factories import account, expert
 from tests.services.contact_ground import called, caller_of, open_ones
 from tests.web.test_contact_pages import act, of, text

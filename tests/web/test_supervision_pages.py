@@ -16,7 +16,7 @@ from expertpool.policy.terms import Role
 from expertpool.queries import desk as todos
 from expertpool.records.models import Account, Demand, Event, Export, Instruction
 from expertpool.services import instructions
-from expertpool.services.demo.vouching import SCAN
+from expertpool.services.demo.scans import SCAN
 from tests.factories import account, activity, demand, division, organiser
 from tests.services.contact_ground import drawn
 

@@ -11,6 +11,7 @@ from expertpool.policy.terms import Grade
 from expertpool.queries.workdays import calendar
 from expertpool.records.models import Account, Activity, Participation
 from expertpool.services import attendance, entrance, evaluations, final_list, letters, materials, receptions
+from expertpool.services.demo import scans
 from expertpool.services.demo.cases import Cast
 from expertpool.services.demo.contacting import Desk, drawn
 
@@ -25,7 +26,7 @@ def ready(cast: Cast) -> None:
     """Handed over, two of four letters signed, one arrival arranged."""
     activity = settled(cast, "数控机床可靠性项目中期评估（示例）", ahead=6)
     people, by, at = listed(activity), cast.accounts["gaoxin"], cast.at + timedelta(days=2)
-    materials.add(activity_id=activity.pk, content=b"%PDF-1.4 (demonstration)", name="评审要求.pdf", by=by, at=at)
+    materials.add(activity_id=activity.pk, content=scans.SCAN, name="评审要求.pdf", by=by, at=at)
     for part in people[:2]:
         sign(part, at)
     plan = receptions.Plan(pick_up="焦作站出站口", vehicle="公务车（示例）", contact_name="李示接", contact_phone="0391-0000000")

@@ -9,7 +9,7 @@ from expertpool.queries.parameters import in_force
 from expertpool.records.models import Account, Unit, UnitMeasure
 from expertpool.services import unit_measures
 from expertpool.services.calls import day_of
-from expertpool.services.demo.vouching import SCAN
+from expertpool.services.demo.scans import SCAN
 
 #: days before `at` that the older ones were proposed
 BEGAN = 20

@@ -10,7 +10,7 @@ from expertpool.queries.parameters import in_force
 from expertpool.records.models import Account, Expert, RemovalCase
 from expertpool.services import removal_decisions, removals, resignations
 from expertpool.services.calls import day_of
-from expertpool.services.demo.vouching import SCAN
+from expertpool.services.demo.scans import SCAN
 from expertpool.services.removal_decisions import Meeting
 from expertpool.services.removals import Evidence
 

@@ -13,10 +13,10 @@ from expertpool.records.models import Account, Expert, Unit
 from expertpool.services import applications, entrance, person_links, rolls, unit_accounts, vouching
 from expertpool.services.demo import names, people, pool
 from expertpool.services.demo.people import Person
+from expertpool.services.demo.scans import SCAN
 
 #: people who are not in the pool
 APPLYING, LISTED = 5, 4
-SCAN = b"%PDF-1.4 (demonstration)"
 
 
 def load(accounts: dict[str, Account], units: list[Unit], *, at: datetime) -> None:
