@@ -40,3 +40,10 @@ def test_an_entry_counts_what_waits_and_lights_up_for_its_pages() -> None:
 
 def test_a_group_without_entries_is_left_out() -> None:
     assert all(block.lines for block in menu.build(Role.EXPERT, {}, ""))
+
+
+def test_18_the_supervisors_own_work_comes_first() -> None:
+    labels = {role: [block.label for block in menu.build(role, {}, "")] for role in (Role.SUPERVISOR, Role.TALENT)}
+    assert labels[Role.SUPERVISOR][:3] == ["", "监督", "专家管理"]
+    assert labels[Role.TALENT][:2] == ["", "专家管理"]
+    assert len(labels[Role.SUPERVISOR]) == len(set(labels[Role.SUPERVISOR]))

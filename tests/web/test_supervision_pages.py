@@ -129,7 +129,8 @@ def test_18_an_opinion_from_the_desk_to_its_end() -> None:
     answer = {"text": "省厅临时部署。", "files": SimpleUploadedFile("通知.pdf", SCAN)}
     assert office.post(f"{path}answer/", answer).status_code == 302
     assert office.post(f"{path}answer/", {"text": "省厅临时部署。"}).status_code == 409
-    assert [todo.act for todo in todos.todos(by) if todo.count == "instructions"] == ["办理"]
+    waiting = [todo for todo in todos.todos(by) if todo.count == "instructions"]
+    assert [(todo.act, todo.due) for todo in waiting] == [("办理", None)]
     file = row.entries.get(kind="answer").files.get()
     assert desk.get(f"{path}files/{file.pk}/").content == SCAN
     assert desk.get(f"{path}files/0/").status_code == 404

@@ -21,7 +21,7 @@ def to_answer(viewer: Account, days: Calendar) -> Iterator[Todo]:
 
 
 def to_close(viewer: Account, days: Calendar) -> Iterator[Todo]:
-    """Answers that a supervisor has to read, due the day they came."""
+    """Answers that a supervisor has to read; no day is set for that."""
     for made in queries.visible_to(viewer).filter(state=InstructionStatus.ANSWERED):
         yield _todo(made, f"监督意见已答复：{made.title}", "办理")
 
@@ -34,7 +34,7 @@ def late(viewer: Account, days: Calendar) -> Iterator[Todo]:
 
 def _todo(made: Instruction, title: str, act: str) -> Todo:
     to = made.division.name if made.division else KEEPERS
-    detail = f"{to} · {made.code} · {made.due:%m-%d} 前答复"
-    answered = made.state == InstructionStatus.ANSWERED
-    due = timezone.localdate(made.answered_at) if answered and made.answered_at else made.due
-    return Todo("record", due, title, detail, "18", "instruction", (made.pk,), act, "instructions")
+    answered = made.answered_at if made.state == InstructionStatus.ANSWERED else None
+    said = f"{timezone.localtime(answered):%m-%d} 答复" if answered else f"答复期限 {made.due:%m-%d}"
+    detail = f"{to} · {made.code} · {said}"
+    return Todo("record", None if answered else made.due, title, detail, "18", "instruction", (made.pk,), act, "instructions")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from expertpool.policy import access
+from expertpool.policy.terms import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,10 @@ GROUPS = (
 )
 
 
+#: the group of a role's own work, shown before the others
+OWN = {Role.SUPERVISOR: "监督", Role.PARTY: "监督"}
+
+
 def entries() -> Iterator[Entry]:
     """Every entry of the menu, whoever may see it."""
     for group in GROUPS:
@@ -192,7 +197,8 @@ def entries() -> Iterator[Entry]:
 
 def build(role: str, counts: Mapping[str, int], here: str) -> tuple[Block, ...]:
     """The menu of `role`; `counts` by count key, `here` the url name of the page shown. Groups left empty are dropped."""
-    blocks = (Block(group.label, tuple(_lines(group, role, counts, here))) for group in GROUPS)
+    groups = sorted(GROUPS, key=lambda group: group.label not in ("", OWN.get(role)))
+    blocks = (Block(group.label, tuple(_lines(group, role, counts, here))) for group in groups)
     return tuple(block for block in blocks if block.lines)
 
 

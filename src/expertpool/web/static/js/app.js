@@ -61,6 +61,13 @@ async function putOnClipboard(text) {
   box.remove();
 }
 
+/* A long menu shows where the visitor is. */
+const here = document.querySelector(".side a[aria-current]");
+const side = here?.closest("nav");
+if (side && here.offsetTop + here.offsetHeight > side.offsetTop + side.clientHeight) {
+  side.scrollTop = here.offsetTop - side.offsetTop - side.clientHeight / 2;
+}
+
 /* The phone's menu closes with Escape as well as with its link. */
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && location.hash === "#menu") location.hash = "#main";
