@@ -49,6 +49,11 @@ def opened(client: Client, person: Expert) -> RemovalCase:
     return RemovalCase.objects.latest("pk")
 
 
+def stepper(client: Client, made: RemovalCase) -> str:
+    page = client.get(f"/cases/{made.pk}/").content.decode()
+    return page.partition('class="card stepper"')[2].partition("</ol>")[0]
+
+
 def test_9_from_the_opening_to_the_removal_with_the_first_free_day_shown_before() -> None:
     keeper, leader, person = of(account(Role.TALENT)), of(account(Role.LEADERSHIP)), expert()
     page = keeper.get(f"/cases/new/?q={person.number}")
@@ -131,8 +136,11 @@ def test_9_an_organiser_asks_only_about_who_took_part_in_the_divisions_activitie
     assert Expert.objects.get(pk=own.pk).status == "active"
     assert made.code in client.get("/cases/proposed/").content.decode()
     assert client.get(f"/cases/{made.pk}/").status_code == 403
-    keeper = of(account(Role.TALENT))
+    clerk = account(Role.TALENT)
+    keeper = of(clerk)
+    assert by.name not in stepper(keeper, made)
     assert keeper.post(f"/cases/{made.pk}/accept/").status_code == 302
+    assert (clerk.name in stepper(keeper, made), by.name in stepper(keeper, made)) == (True, False)
     assert Expert.objects.get(pk=own.pk).status == "in_case"
     for address in (f"/cases/propose/{own.number}/", f"/cases/propose/?q={own.number}"):
         page = client.get(address).content.decode()

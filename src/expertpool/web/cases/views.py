@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -117,18 +117,18 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
 def show(request: HttpRequest, made: Any, *, reasons: Any = (), tried: dict[str, Any] | None = None) -> HttpResponse:
     """The case with the steps that the viewer may take now; `tried` holds the forms that were refused."""
     now = timezone.now()
-    follows = removal_decisions.consequence(made, at=now)
+    follows, course = removal_decisions.consequence(made, at=now), queries.course(made)
     shown = {
         "crumbs": [AREA, ("出库事项", reverse("cases")), (made.code, "")],
         "case": made,
         "article": acts.article_of(made),
-        "steps": list(_progress(made, timezone.localdate(now))),
+        "steps": list(_progress(made, course, timezone.localdate(now))),
         "follows": follows,
         "opening": _opening(made, timezone.localdate(now)),
         "before": _before(made, timezone.localdate(now)),
         "verifying": f"核实后由局领导审议，核实人不参加。若出库：{follows.words}",
         "bans": queries.bans_of(made),
-        "course": queries.course(made),
+        "course": course,
         "papers": removal_papers.offered(made, at=now) if may(request, "case.paper") else (),
         "grades": queries.grades(made),
         "counted": gradings.counted(made),
@@ -162,15 +162,15 @@ def _before(made: Any, on: date) -> tuple[Reason, ...]:
 ENDED = (CaseStatus.DISMISSED, CaseStatus.LAPSED, CaseStatus.CONTESTED, CaseStatus.REVERSED)
 
 
-def _progress(made: Any, on: date) -> Iterator[dict[str, Any]]:
+def _progress(made: Any, course: Sequence[Any], on: date) -> Iterator[dict[str, Any]]:
     """The steps of the course with who took them and when; one that ended early stops where it stood."""
     heard = made.stated_at or (made.heard_at if made.verified_at or not _before(made, on) else None)
     done = (
-        ("立案", made.opened_at if made.state != CaseStatus.PROPOSED else None, made.opened_by),
-        ("本人陈述", heard, None),
-        ("核实", made.verified_at, made.verified_by),
-        ("审议", made.decided_at, made.decided_by),
-        ("出库", made.removed_at, made.removed_by),
+        _opened(made, course),
+        ("本人陈述", heard, ""),
+        ("核实", made.verified_at, _name(made.verified_by)),
+        ("审议", made.decided_at, _name(made.decided_by)),
+        ("出库", made.removed_at, _name(made.removed_by)),
     )
     now_told = False
     for label, at, by in done:
@@ -178,7 +178,20 @@ def _progress(made: Any, on: date) -> Iterator[dict[str, Any]]:
         if not at and not now_told and not (label == "本人陈述" and made.verified_at):
             state, now_told = "stopped" if made.state in ENDED else "now", True
         when = f"{timezone.localtime(at):%m-%d %H:%M}" if at else ""
-        yield {"label": label, "state": state, "when": when, "who": by.name if at and by else ""}
+        yield {"label": label, "state": state, "when": when, "who": by if at else ""}
+
+
+def _opened(made: Any, course: Sequence[Any]) -> tuple[str, Any, str]:
+    """The opening: of a case that was asked for, by whoever took it up; one refused was never opened."""
+    asked = any(event.action == "case.propose" for event in course)
+    if not asked:
+        return "立案", made.opened_at, _name(made.opened_by)
+    taken = next((event for event in course if event.action == "case.open"), None)
+    return "立案", taken.at if taken else None, taken.actor_name if taken else ""
+
+
+def _name(by: Any) -> str:
+    return by.name if by else ""
 
 
 @page("case.view")
