@@ -46,14 +46,18 @@ def test_11_6_from_the_request_to_the_call() -> None:
     assert "待核对人选" in page
     made = Designation.objects.get()
     keeper = of(account(Role.TALENT))
+    assert "核对指定人选" in keeper.get("/").content.decode()
     assert who.unit.name in keeper.get(f"/designations/{made.pk}/").content.decode()
     assert keeper.post(f"/designations/{made.pk}/match/", {"number": "abc"}).status_code == 409
     keeper.post(f"/designations/{made.pk}/match/", {"number": str(who.number)})
     leader = of(account(Role.LEADERSHIP))
+    assert "核对指定人选" not in keeper.get("/").content.decode()
+    assert "审批指定" in leader.get("/").content.decode()
     assert "批准指定" in leader.get(f"/designations/{made.pk}/").content.decode()
     leader.post(f"/designations/{made.pk}/approve/")
     assert Contact.objects.get().way == "designated"
     assert leader.post(f"/designations/{made.pk}/approve/").status_code == 409
+    assert "审批指定" not in leader.get("/").content.decode()
     for reader in (keeper, leader):
         assert "指定 1 人" in reader.get("/demands/").content.decode()
         assert "指定 1 人" in reader.get(f"/demands/{wanted.pk}/").content.decode()

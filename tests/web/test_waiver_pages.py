@@ -33,10 +33,12 @@ def test_12_a_request_from_asking_to_the_waiver() -> None:
     page = keeper.post(f"/waivers/{demand.pk}/ask/", {"expert": "1", "reason": "仅此一人熟悉"}, follow=True)
     assert "仅此一人熟悉" in page.content.decode()
     request = WaiverRequest.objects.get()
+    assert "审批破例" in leader.get("/").content.decode()
     answer = leader.post(f"/waivers/requests/{request.pk}/grant/", {"document": ""})
     assert (answer.status_code, Waiver.objects.exists()) == (409, False)
     leader.post(f"/waivers/requests/{request.pk}/grant/", {"document": "局长办公会纪要8号"})
     assert Waiver.objects.get().reason == "仅此一人熟悉"
+    assert "审批破例" not in leader.get("/").content.decode()
     assert leader.post(f"/waivers/requests/{request.pk}/grant/", {"document": "再来"}).status_code == 404
 
 

@@ -19,6 +19,7 @@ from expertpool.queries import (
     desk_notices,
     desk_parameters,
     desk_reports,
+    desk_requests,
     desk_supervision,
     desk_units,
     desk_vouching,
@@ -123,6 +124,7 @@ Maker = Callable[[Account, Calendar], Iterable[Todo]]
 DESKS: dict[str, tuple[Maker, ...]] = {
     Role.TALENT: (
         _for_talent,
+        desk_requests.to_match,
         _imports,
         _suspects,
         desk_contact.lists,
@@ -172,6 +174,8 @@ DESKS: dict[str, tuple[Maker, ...]] = {
     Role.ASSOCIATION: (desk_vouching.to_vouch, desk_vouching.rolls_to_finish, desk_units.to_answer),
     Role.LEADERSHIP: (
         _for_leadership,
+        desk_requests.to_designate,
+        desk_requests.to_waive,
         removals.to_decide,
         desk_units.to_decide,
         desk_parameters.to_decide,

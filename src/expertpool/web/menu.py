@@ -138,7 +138,7 @@ GROUPS = (
             Entry("表单与卷宗", "file", "papers", "paper.print", covers=("activity_papers",)),
             Entry("指定事项", "pin", "designations", "designation.view", ("designations",), ("designation", "designation_new")),
             Entry("邀请入库", "person", "invitations", "invitation.view", ("invitations",), ("invitation", "invitation_new")),
-            Entry("破例审批", "seal", "waivers", "waiver.view", covers=("waiver_approve",)),
+            Entry("破例审批", "seal", "waivers", "waiver.view", ("waivers",), ("waiver_approve", "waiver_ask")),
             Entry("抽取审批", "done", "voids", "draw.void.approve", ("voids",)),
         ),
     ),
