@@ -51,6 +51,9 @@ def test_9_the_person_concerned_reads_it_and_speaks_with_files_while_the_days_ru
     assert f"可陈述至 {made.statement_until}" in client.get("/e/cases/").content.decode()
     evidence = made.files.get()
     assert client.get(f"/e/cases/{made.pk}/files/{evidence.pk}/").status_code == 404
+    wrong = client.post(f"/e/cases/{made.pk}/state/", {"words": "情况不实。", "files": [SimpleUploadedFile("说明.pdf", b"MZ")]})
+    assert (wrong.status_code, "第七条" in wrong.content.decode(), "请重新选择" in wrong.content.decode()) == (409, False, True)
+    assert "请重新选择" not in client.post(f"/e/cases/{made.pk}/state/", {"words": " "}).content.decode()
     said = {"words": "情况不实，附说明。", "files": [SimpleUploadedFile("说明.pdf", SCAN)]}
     assert client.post(f"/e/cases/{made.pk}/state/", said).status_code == 302
     own = made.files.get(kind="statement")

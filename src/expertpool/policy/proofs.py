@@ -45,13 +45,13 @@ def missing(form: Form, kinds: Collection[str]) -> Decision:
 
 
 @implements("7.1")
-def media_type(content: bytes) -> str | Reason:
-    """The media type of a proof by how it begins, whatever its name says."""
+def media_type(content: bytes, *, article: str = "7.1") -> str | Reason:
+    """The media type of a proof by how it begins, whatever its name says; `article` is that of what it proves."""
     if not content:
-        return Reason("7.1", "文件是空的", remedy="检查是否选错了文件")
+        return Reason(article, "文件是空的", remedy="检查是否选错了文件")
     if len(content) > MOST_BYTES:
-        return Reason("7.1", "文件超过 10 MB", remedy="降低扫描分辨率，或分成几个文件")
+        return Reason(article, "文件超过 10 MB", remedy="降低扫描分辨率，或分成几个文件")
     if content[4:8] == b"ftyp" and content[8:12] in _HEIC:
-        return Reason("7.1", "文件是 HEIC 照片，审核时打不开", remedy="在手机相机设置中选“兼容性最佳”，或另存为 JPG 后上传")
+        return Reason(article, "文件是 HEIC 照片，审核时打不开", remedy="在手机相机设置中选“兼容性最佳”，或另存为 JPG 后上传")
     found = next((kind for head, kind in _HEADS if content.startswith(head)), "")
-    return found or Reason("7.1", "文件不是 PDF、JPG、PNG 或 .docx", remedy="扫描为 PDF，或拍照后上传")
+    return found or Reason(article, "文件不是 PDF、JPG、PNG 或 .docx", remedy="扫描为 PDF，或拍照后上传")

@@ -134,7 +134,7 @@ def _is_theirs(made: Instruction, by: Account) -> bool:
 
 
 def _say(made: Instruction, kind: EntryKind, text: str, files: Files, by: Account, at: datetime, due: date | None = None) -> None:
-    kinds = [proofs.media_type(content) for content, _ in files]
+    kinds = [proofs.media_type(content, article="18") for content, _ in files]
     refuse_unless(found for found in kinds if isinstance(found, Reason))
     if len(files) > rules.MOST_FILES:
         raise Refused(Reason("18", f"一次最多 {rules.MOST_FILES} 个文件", remedy="合并成一个 PDF 后上传"))

@@ -328,7 +328,7 @@ def tell(made: RemovalCase, code: str, at: datetime, *, day: date | None = None)
 
 
 def _keep_files(made: RemovalCase, files: tuple[tuple[bytes, str], ...], kind: str, by: Account | None, at: datetime) -> None:
-    kinds = [proofs.media_type(content) for content, _ in files]
+    kinds = [proofs.media_type(content, article="9") for content, _ in files]
     refuse_unless(found for found in kinds if isinstance(found, Reason))
     if made.files.count() + len(files) > MOST_FILES:
         raise Refused(Reason("9", f"一个事项最多 {MOST_FILES} 个文件", remedy="合并成一个 PDF 后上传"))

@@ -266,7 +266,7 @@ def _tell(made: UnitMeasure, code: str, by: Account, at: datetime, *, part: str 
 
 
 def _keep_files(made: UnitMeasure, files: Files, kind: str, by: Account, at: datetime) -> None:
-    kinds = [proofs.media_type(content) for content, _ in files]
+    kinds = [proofs.media_type(content, article="19") for content, _ in files]
     refuse_unless(found for found in kinds if isinstance(found, Reason))
     if made.files.count() + len(files) > MOST_FILES:
         raise Refused(Reason("19", f"一个事项最多 {MOST_FILES} 个文件", remedy="合并成一个 PDF 后上传"))
