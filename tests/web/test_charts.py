@@ -37,6 +37,12 @@ def test_nobody_with_a_number_of_uses_leaves_a_gap() -> None:
     assert len(drawn.ticks) == 10
 
 
+def test_12_who_stands_by_a_waiver_above_the_limit_is_drawn_within_the_picture() -> None:
+    drawn = charts.odds([charts.Chance(0, 13, 0.2), charts.Chance(10, 1, 0.001)])
+    assert [mark.text for mark in drawn.ticks][-1] == "10"
+    assert all(float(mark.x) < float(drawn.width) for mark in (*drawn.values, *drawn.columns))
+
+
 def test_odds_of_nobody_are_said_in_words() -> None:
     assert charts.odds([]).summary == "没有候选人"
 

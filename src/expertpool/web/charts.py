@@ -97,8 +97,12 @@ _ROOM = 60
 
 
 def odds(chances: Sequence[Chance], *, limit: int = 10, top: float | None = None) -> Odds:
-    """Columns of chance by uses this year, 0 … limit − 1; `top` is the share that fills the height, to compare drawings."""
+    """Columns of chance by uses this year, 0 … limit − 1, further where a waiver lets somebody in who has more.
+
+    `top` is the share that fills the height, to compare drawings.
+    """
     known = [chance for chance in chances if chance.people]
+    limit = max(limit, *(chance.uses + 1 for chance in known), 0)
     scale = top or max((chance.share for chance in known), default=0.0) or 1.0
     width = limit * _STEP
     return Odds(
