@@ -16,11 +16,12 @@ from docx import Document
 from expertpool.gateways import keys
 from expertpool.policy.application_form import PARTS
 from expertpool.policy.terms import Role, Source
-from expertpool.records.models import Account, Application, ApplicationProof, Event, Message, PersonLink
+from expertpool.records.models import Account, Application, ApplicationProof, Ban, Event, Message, PersonLink
 from expertpool.services import application_papers, applications, entrance, messages, person_links
 from expertpool.services.applications import Origin
 from tests.factories import AT, account, expert, field, unit
 from tests.services.application_ground import answers, applicant, drafted, stamped, submitted
+from tests.services.removal_ground import through
 from tests.web.test_expert_pages import text
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,17 @@ def test_7_1_1_an_expert_of_the_pool_is_led_to_the_own_area() -> None:
     client.post("/apply/", {"phone": PHONE})
     client.post("/apply/code/", {"phone": PHONE, "code": the_code()})
     assert client.get("/apply/own/").headers["Location"] == "/e/"
+
+
+def test_10_who_is_barred_is_told_until_when_before_anything_is_filled_in() -> None:
+    made = through(expert())
+    client = of(entrance.account_of(made.expert, at=AT))
+    page = client.get("/apply/own/").content.decode()
+    assert "现在不能申请" in page
+    assert "2031-11-03 起可以重新申请" in page
+    assert "/apply/own/begin/" not in page
+    Ban.objects.update(lifted_at=AT)
+    assert "/apply/own/begin/" in client.get("/apply/own/").content.decode()
 
 
 def test_7_1_the_form_part_by_part_with_rows_added_and_taken_away_without_a_script() -> None:

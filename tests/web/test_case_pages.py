@@ -104,6 +104,8 @@ def test_20_a_look_at_a_case_and_at_its_files_is_on_record_before_it_leaves() ->
     assert answer.content == SCAN
     seen = Event.objects.filter(subject_kind="removalcase", role="supervisor").values_list("action", flat=True)
     assert sorted(seen) == ["case.file", "case.look"]
+    course, looks = watcher.get(f"/cases/{made.pk}/").content.decode().partition('id="course"')[2].split("查看记录 3 次")
+    assert ("立案" in course, "查看出库事项" in course, "查看出库事项" in looks) == (True, False, True)
     assert watcher.post(f"/cases/{made.pk}/hear/").status_code == 403
 
 

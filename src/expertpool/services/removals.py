@@ -282,7 +282,7 @@ def dismiss(*, case_id: int, answer: str, by: Account, at: datetime) -> RemovalC
 def close(made: RemovalCase, step: lifecycle.Step, answer: str, by: Account | None, at: datetime) -> RemovalCase:
     """The end of a case without a removal; the expert stands as before and is told."""
     if not answer.strip():
-        raise Refused(Reason(step.article, "没有写明理由", remedy="写明理由"))
+        raise Refused(Reason(step.article, "没有写明理由", remedy="在“理由”中写明为什么不出库"))
     told = made.state != lifecycle.CaseStatus.PROPOSED
     made.state, made.answer, made.closed_at = step.target, answer.strip()[:400], at
     made.save()

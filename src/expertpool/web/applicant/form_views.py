@@ -24,6 +24,7 @@ from expertpool.policy.terms import Role
 from expertpool.queries import experts, unit_measures
 from expertpool.queries import own_applications as queries
 from expertpool.services import application_proofs, applications
+from expertpool.services import gate as entering
 from expertpool.web.access import page
 from expertpool.web.applicant.pages import applicant_page
 from expertpool.web.questions import KeptForm, kept_form, sent_answers
@@ -53,6 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "missing": proofs.missing(applications.form_of(living), _kinds(living)) if living else (),
         "past": [row for row in found if row is not living],
         "associations": queries.associations(),
+        "reasons": entering.obstacles(expert.id_index, at=timezone.now()) if expert is not None and not living else (),
         "steps": steps_of(living, "") if living and living.state in EDITABLE else (),
     }
     return render(request, "apply/home.html", shown)

@@ -39,6 +39,9 @@ FORMS = {
 #: the steps of the office, in the order in which they are offered
 STEPS = ("case.open", "case.hear", "case.verify", "case.decide", "case.remove", "case.add", "case.dismiss", "case.reverse")
 
+#: events that only tell who read or took along what
+LOOKS = ("case.look", "case.file", "case.paper")
+
 
 def listing_of(request: HttpRequest, export: str = "cases_export") -> Listing:
     return Listing(
@@ -126,9 +129,11 @@ def show(request: HttpRequest, made: Any, *, reasons: Any = (), tried: dict[str,
         "follows": follows,
         "opening": _opening(made, timezone.localdate(now)),
         "before": _before(made, timezone.localdate(now)),
+        "deciding": f"同意出库的：{follows.words}",
         "verifying": f"核实后由局领导审议，核实人不参加。若出库：{follows.words}",
         "bans": queries.bans_of(made),
-        "course": course,
+        "course": [event for event in course if event.action not in LOOKS],
+        "looks": [event for event in course if event.action in LOOKS],
         "papers": removal_papers.offered(made, at=now) if may(request, "case.paper") else (),
         "grades": queries.grades(made),
         "counted": gradings.counted(made),
