@@ -139,7 +139,9 @@ def test_14_3_an_answer_opens_the_next_name(name: str, form: dict[str, str], out
     asked, client = open_ones(draw)[0], of(caller_of(draw))
     assert client.post(act(asked, name), form).status_code == 302
     assert outcomes(draw)[:2] == [outcome, "open"]
-    assert client.post(act(asked, name), form).status_code == 409
+    again = client.post(act(asked, name), form)
+    assert again.status_code == 409
+    assert "，不能登记" in text(again)
     assert asked.expert.name in text(client.get(page_of(draw)))
 
 
