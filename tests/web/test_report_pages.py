@@ -260,6 +260,17 @@ def asked(client: Client, path: str) -> int:
     return len(caught)
 
 
+def test_18_the_key_opens_from_a_page_that_came_back_with_a_refusal_as_well() -> None:
+    by = keeper()
+    made, _ = reported()
+    client = client_of(by)
+    refused = client.post("/reports/keys/make/", {"make-new": "short", "make-again": "short"}).content.decode()
+    assert 'name="next" value="/reports/keys/"' in refused
+    refused = client.post(f"/reports/{made.pk}/close/", {"closing-text": ""}).content.decode()
+    assert f'name="next" value="/reports/{made.pk}/"' in refused
+    assert refused.count('name="next"') == 1
+
+
 def test_18_the_register_and_the_desk_ask_as_often_for_many_as_for_few() -> None:
     client = client_of(keeper())
     found = []
