@@ -135,6 +135,18 @@ def test_11_4_an_arranged_reception_is_told_to_the_expert() -> None:
     assert days.person_for(organiser_of(part), part.pk).reception.vehicle == "高铁"
 
 
+@pytest.mark.parametrize("before", [receptions.Plan(), receptions.Plan(vehicle="高铁")])
+def test_11_4_nobody_is_told_of_a_reception_that_holds_nothing_new(before: receptions.Plan) -> None:
+    part = listed()[0]
+    told = {"participation_id": part.pk, "by": organiser_of(part)}
+    if before.vehicle:
+        receptions.arrange(**told, plan=before, at=at(80))
+    left = Event.objects.count(), Message.objects.count()
+    with pytest.raises(Refused):
+        receptions.arrange(**told, plan=before, at=at(81))
+    assert (Event.objects.count(), Message.objects.count()) == left
+
+
 @pytest.mark.parametrize(
     ("moment", "refused"),
     [

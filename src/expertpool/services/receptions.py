@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -33,12 +34,21 @@ def arrange(*, participation_id: int, plan: Plan, by: Account, at: datetime) -> 
     part = rows.get(pk=participation_id, activity__division=by.division)
     if part.state != ParticipationStatus.CONFIRMED or part.activity.state != ActivityStatus.READY:
         raise Refused(Reason("11.4", "最终名单反馈之后、活动举办之前安排接送", remedy="刷新页面查看"))
+    _refuse_nothing_new(part, asdict(plan))
     said = {**asdict(plan), "changed_by": by, "changed_at": at}
     made, new = Reception.objects.update_or_create(participation=part, defaults=said)
     payload = {"change": "add" if new else "edit"}
     trace.record(action="reception.edit", article="11.4", subject=part, by=by, at=at, payload=payload)
     _tell(part, at)
     return made
+
+
+def _refuse_nothing_new(part: Participation, plan: dict[str, Any]) -> None:
+    """The expert is told of something that there is to see, once."""
+    if not any(plan.values()):
+        raise Refused(Reason("11.4", "没有填写接送安排", remedy="至少填写一项，如到达时间、接站地点或联系人"))
+    if Reception.objects.filter(participation=part, **plan).exists():
+        raise Refused(Reason("11.4", "接送安排没有变化", remedy="有变化的，修改后再保存"))
 
 
 def _tell(part: Participation, at: datetime) -> None:
