@@ -53,6 +53,14 @@ def test_18_a_list_changed_behind_the_system_differs_and_says_where() -> None:
     assert (told.ok, told.findings) == (False, ())
 
 
+@pytest.mark.parametrize("typed", ["xyz", "0" * 63, "g" * 64])
+def test_18_a_code_that_cannot_be_one_is_no_disagreement(typed: str) -> None:
+    draw = drawn()
+    with pytest.raises(Refused, match="64 位"):
+        supervision.recompute(draw_id=draw.pk, commit=typed, by=account(Role.SUPERVISOR), at=LATER)
+    assert not Event.objects.filter(action="draw.recompute").exists()
+
+
 def test_18_without_a_list_there_is_nothing_to_recompute() -> None:
     for _ in range(9):
         expert()

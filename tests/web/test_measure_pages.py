@@ -62,7 +62,8 @@ def test_19_from_the_units_page_to_the_decision_and_the_paper() -> None:
     assert f"/measures/{made.pk}/" in leader.get("/").content.decode()
     today = timezone.localdate()
     ruling = {"document_number": "焦科〔2026〕9号", "document_day": f"{today}", "since": f"{today - timedelta(days=1)}"}
-    assert leader.post(f"/measures/{made.pk}/decide/", ruling | {"scan": scan()}).status_code == 409
+    refused = leader.post(f"/measures/{made.pk}/decide/", ruling | {"scan": scan()})
+    assert (refused.status_code, "请重新选择" in refused.content.decode()) == (409, True)
     ruling |= {"since": f"{today}", "until": f"{today + timedelta(days=30)}"}
     assert leader.post(f"/measures/{made.pk}/decide/", ruling | {"scan": scan()}).status_code == 302
     assert "推荐资格" in voucher.get("/vouching/").content.decode()
@@ -112,6 +113,8 @@ def test_19_what_was_typed_survives_a_refusal_and_the_reason_names_its_remedy() 
     assert keeper.post(f"/measures/{made.pk}/hear/", {"finding": "情况属实。"}).status_code == 409
     assert keeper.post(f"/measures/{made.pk}/statement/", {"words": "来函说明。"}).status_code == 302
     assert keeper.post(f"/measures/{made.pk}/hear/", {"finding": ""}).status_code == 400
+    blank = keeper.post(f"/measures/{made.pk}/drop/", {"reason": ""}).content.decode()
+    assert blank.count("<details") == blank.count(" open><summary>") + 1  # the other one stays folded
     assert keeper.post(f"/measures/{made.pk}/drop/", {"reason": "事实有误。"}).status_code == 302
     assert UnitMeasure.objects.get().state == "dropped"
 

@@ -128,6 +128,8 @@ def test_22_leadership_sets_and_the_keepers_read_the_document(client: Client, ke
     assert "批准文件扫描件" in text(leader.get(place))
     assert "批准文件扫描件" not in text(client.get(place))
     assert leader.post(f"{place}set/", {"document": "纪要〔2026〕8号"}).status_code == 400
+    wrong = leader.post(f"{place}set/", {"document": "纪要〔2026〕8号", "scan": SimpleUploadedFile("批复.pdf", b"MZ")})
+    assert (wrong.status_code, "纪要〔2026〕8号" in text(wrong), "请重新选择" in text(wrong)) == (409, True, True)
     assert leader.post(f"{place}set/", {"document": "纪要〔2026〕8号", "scan": scan()}).status_code == 302
     assert ParameterChange.objects.get().value == "4"
     assert leader.post(f"{place}set/", {"document": "纪要", "scan": scan()}).status_code == 409

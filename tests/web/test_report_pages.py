@@ -271,6 +271,19 @@ def test_18_the_key_opens_from_a_page_that_came_back_with_a_refusal_as_well() ->
     assert refused.count('name="next"') == 1
 
 
+def test_18_the_passphrase_of_another_key_is_told_so() -> None:
+    by = keeper()
+    client = client_of(by)
+    open_with(client)
+    client.post("/reports/keys/make/", {"make-new": OTHER, "make-again": OTHER})
+    made, _ = reported()
+    page = client.get(f"/reports/{made.pk}/").content.decode()
+    assert ("第 2 号密钥封存" in page, MARKER in page) == (True, False)
+    client.post("/reports/unlock/", {"passphrase": OTHER})
+    page = client.get(f"/reports/{made.pk}/").content.decode()
+    assert ("号密钥封存，" in page, MARKER in page) == (False, True)
+
+
 def test_18_the_register_and_the_desk_ask_as_often_for_many_as_for_few() -> None:
     client = client_of(keeper())
     found = []

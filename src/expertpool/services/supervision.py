@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from expertpool.services import evidence, exports, trace
 from expertpool.services.exports import Sheet
 
 HEADINGS = ("发生", "类别", "事项", "说明", "承办科室", "依据", "程度", "监督意见")
+DIGEST = re.compile("[0-9a-f]{64}")
 #: what the independent program checks, with the codes of what does not agree
 CHECKS = (
     ("承诺码", ("COMMIT",)),
@@ -58,9 +60,12 @@ def recompute(*, draw_id: int, commit: str = "", by: Account, at: datetime) -> R
     draw = Draw.objects.select_related("demand__activity__division").get(pk=draw_id)
     if draw.drawn_at is None:
         raise Refused(Reason("11.2", "尚未抽取，还没有可以复算的名单", remedy="抽取后再复算"))
+    code = "".join(commit.split()).lower() or draw.commit_digest
+    if not DIGEST.fullmatch(code):
+        raise Refused(Reason("11.2", "承诺码应为 64 位十六进制", remedy="对照纸质记录逐位核对后再输，或留空与存档的核对"))
     begun = perf_counter()
     bundle = verifier.parse(json.dumps(evidence.bundle_of(draw), ensure_ascii=False))
-    report = verifier.verify(bundle, "".join(commit.split()).lower() or draw.commit_digest)
+    report = verifier.verify(bundle, code)
     elapsed = round(1000 * (perf_counter() - begun))
     payload = {"result": "agrees" if report.ok else "differs", "count": len(report.findings)}
     trace.record(action="draw.recompute", article="18", subject=draw, by=by, at=at, payload=payload)

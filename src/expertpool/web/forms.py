@@ -32,6 +32,8 @@ class PoolForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.reasons: tuple[Any, ...] = ()
+        #: the page shows the reasons elsewhere
+        self.returned = False
         for field in self.fields.values():
             _use_picker(field)
             _word(field)

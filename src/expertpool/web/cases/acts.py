@@ -29,6 +29,8 @@ def _act(
     try:
         act(case_id=made.pk, **told, by=request.user, at=timezone.now())
     except Refused as refusal:
+        for form in (tried or {}).values():
+            form.returned = True
         return show(request, found_or_404(request, case_id), reasons=refusal.reasons, tried=tried)
     messages.success(request, done)
     return redirect("case", case_id)

@@ -62,6 +62,7 @@ def take(request: HttpRequest, measure_id: int, form: PoolForm, name: str, act: 
     try:
         act(measure_id=made.pk, **told, by=request.user, at=timezone.now())
     except Refused as refusal:
+        form.returned = True
         return show(request, found_or_404(request, measure_id), reasons=refusal.reasons, tried={f"{name}_form": form})
     messages.success(request, done)
     return redirect("measure", measure_id)

@@ -157,12 +157,17 @@ def _found_or_404(proposal_id: int) -> Any:
     return made
 
 
-def _take(request: HttpRequest, proposal_id: int, act: Callable[..., Any], done: str, **told: Any) -> HttpResponse:
+def _take(
+    request: HttpRequest, proposal_id: int, act: Callable[..., Any], done: str, tried: dict[str, Any] | None = None, **told: Any
+) -> HttpResponse:
+    """Take a step; refused, the page comes back with why, and with what was typed in the form `tried`."""
     _found_or_404(proposal_id)
     try:
         act(proposal_id=proposal_id, by=request.user, at=timezone.now(), **told)
     except Refused as refusal:
-        return _show(request, proposal_id, reasons=refusal.reasons)
+        for form in (tried or {}).values():
+            form.returned = True
+        return _show(request, proposal_id, reasons=refusal.reasons, **(tried or {}))
     messages.success(request, done)
     return redirect("parameter_change", proposal_id)
 
@@ -173,7 +178,7 @@ def set_values(request: HttpRequest, proposal_id: int) -> HttpResponse:
     form = SetForm(request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, proposal_id, set_form=form)
-    return _take(request, proposal_id, acts.set_values, "已批准，自生效日起执行。", **form.told())
+    return _take(request, proposal_id, acts.set_values, "已批准，自生效日起执行。", {"set_form": form}, **form.told())
 
 
 @page("parameter.refuse")
@@ -182,7 +187,7 @@ def refuse(request: HttpRequest, proposal_id: int) -> HttpResponse:
     form = RefuseForm(request.POST)
     if not form.is_valid():
         return _show(request, proposal_id, refuse_form=form)
-    return _take(request, proposal_id, acts.refuse, "已答复不予批准。", **form.cleaned_data)
+    return _take(request, proposal_id, acts.refuse, "已答复不予批准。", {"refuse_form": form}, **form.cleaned_data)
 
 
 @page("parameter.withdraw")

@@ -98,6 +98,7 @@ def _show(request: HttpRequest, report_id: int, status: int = 200, **forms: Pool
         "due": due,
         "today": timezone.localdate(),
         "opened": opened,
+        "other_key": bool(held) and opened is None,
         "possible": {step.action for step in REPORT.possible(row.state, request.user.role)},
         "closed": row.state == ReportStatus.CLOSED,
         "minutes": report_keys.minutes(timezone.now()),
