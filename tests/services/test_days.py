@@ -112,6 +112,7 @@ def test_15_4_material_is_read_after_the_letter_and_each_look_is_traced() -> Non
     by, own = organiser_of(part), own_account(part.expert)
     made = materials.add(activity_id=part.activity_id, content=b"%PDF-1.7 text", name="要求.pdf", by=by, at=at(70))
     assert "不支持" in refusal(materials.add, activity_id=part.activity_id, content=b"MZ", name="a.exe", by=by, at=at(70))
+    assert "不是 pdf 格式" in refusal(materials.add, activity_id=part.activity_id, content=b"MZ", name="a.pdf", by=by, at=at(70))
     assert "尚未签署承诺书" in refusal(materials.read, material_id=made.pk, by=own, at=at(71))
     signed(part)
     assert materials.read(material_id=made.pk, by=own, at=at(91))[0] == b"%PDF-1.7 text"

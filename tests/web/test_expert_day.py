@@ -141,5 +141,5 @@ def test_20_material_of_another_activity_is_not_found(client: Client, made: Cont
     other = asked()
     by = other.demand.activity.organiser
     Activity.objects.filter(pk=other.demand.activity_id).update(state="ready")
-    foreign = materials.add(activity_id=other.demand.activity_id, content=b"%PDF", name="b.pdf", by=by, at=timezone.now())
+    foreign = materials.add(activity_id=other.demand.activity_id, content=b"%PDF-1.4", name="b.pdf", by=by, at=timezone.now())
     assert client.get(page_of(made, f"materials/{foreign.pk}/")).status_code == 404

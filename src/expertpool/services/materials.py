@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from expertpool.gateways import keys, uploads
+from expertpool.gateways import attachments, keys, uploads
 from expertpool.policy import attendance
 from expertpool.policy.decision import Reason, Refused, refuse_unless
 from expertpool.policy.terms import ActivityStatus, ParticipationStatus, Role
@@ -21,13 +21,14 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
     "png": "image/png",
 }
 
 
 @transaction.atomic
 def add(*, activity_id: int, content: bytes, name: str, by: Account, at: datetime) -> Material:
-    """Keep a file, sealed; raises `Refused` for an empty, oversized or unknown one."""
+    """Keep a file, sealed; raises `Refused` for an empty, oversized or unknown one, or one that is not what its name says."""
     activity = Activity.objects.get(pk=activity_id, division=by.division)
     if activity.state != ActivityStatus.READY:
         raise Refused(Reason("20", "最终名单反馈之后、活动举办之前才能上传材料", remedy="刷新页面查看"))
@@ -36,6 +37,8 @@ def add(*, activity_id: int, content: bytes, name: str, by: Account, at: datetim
         raise Refused(Reason("20", "不支持这种文件", remedy="上传 PDF、Word、Excel、PPT 或图片"))
     if not content or len(content) > MOST_BYTES:
         raise Refused(Reason("20", "文件是空的，或超过 30 MB", remedy="检查文件，必要时拆分"))
+    if not attachments.is_what_it_says(content, name):
+        raise Refused(Reason("20", f"文件内容不是 {ending} 格式", remedy="用原来的软件打开、另存后再上传"))
     made = Material.objects.create(
         activity=activity,
         name=name[-120:],
