@@ -125,6 +125,15 @@ def test_9_10_who_reads_a_case_or_the_register_takes_its_papers_along_each_on_re
     assert of(account(Role.ORGANISER)).get(address).status_code == 403
 
 
+def test_9_10_a_removal_taken_back_no_longer_says_that_it_bars() -> None:
+    made = through(expert())
+    leader = of(account(Role.LEADERSHIP))
+    assert "年内（至" in leader.get(f"/cases/{made.pk}/").content.decode()
+    assert leader.post(f"/cases/{made.pk}/reverse/", {"answer": "认定有误"}).status_code == 302
+    page = leader.get(f"/cases/{made.pk}/").content.decode()
+    assert ("年内（至" in page, "撤销</small>" in page) == (False, True)
+
+
 def test_9_an_organiser_asks_only_about_who_took_part_in_the_divisions_activities() -> None:
     other, own = expert(), expert()
     by = organiser(division=division("示范科室"))

@@ -110,6 +110,13 @@ def test_14_6_resigning_on_line_shows_the_last_day_first_and_takes_a_code(code: 
     assert (made.ground, made.means, made.state) == ("resigned", "online", "opened")
     assert OneTimeCode.objects.get().used_at
     assert made.code in client.get("/e/resign/").content.decode()
+    keeper = of_account(account(Role.TALENT))
+    office = keeper.get(f"/cases/{made.pk}/").content.decode()
+    assert ("<b>本人陈述</b>" in office, "<b>核实</b>" in office, "若出库，后果" in office) == (False, True, True)
+    back = client.post(f"/e/cases/{made.pk}/contest/", follow=True).content.decode()
+    assert ("已收回辞任" in back, "没有辞任" in back) == (True, False)
+    assert RemovalCase.objects.get().answer == "本人收回辞任。"
+    assert "若出库，后果" not in keeper.get(f"/cases/{made.pk}/").content.decode()
 
 
 def test_10_who_was_removed_still_gets_in_by_phone_and_reads_until_when(code: str) -> None:

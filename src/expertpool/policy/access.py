@@ -265,7 +265,7 @@ _TABLE: tuple[Action, ...] = (
     Action("case.own", "查看本人的出库事项", "20", (R.EXPERT,)),
     Action("case.state", "陈述", "9", (R.EXPERT,)),
     Action("case.resign", "申请辞任", "14.6", (R.EXPERT,)),
-    Action("case.contest", "否认辞任", "14.6", (R.EXPERT,)),
+    Action("case.contest", "否认或收回辞任", "14.6", (R.EXPERT,)),
     Action("case.record", "登记辞任", "14.6", _KEEP, reads_people=True),
     Action("ban.view", "查看禁入名册", "10", (R.TALENT, R.LEADERSHIP, R.SUPERVISOR), reads_people=True),
     Action("ban.search", "按证件查询禁入", "10", (R.TALENT, R.LEADERSHIP, R.SUPERVISOR), reads_people=True),

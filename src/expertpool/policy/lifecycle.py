@@ -332,7 +332,7 @@ class CaseStatus(Term):
     REMOVED = "removed", "已出库"
     DISMISSED = "dismissed", "不予出库"
     LAPSED = "lapsed", "情形已不存在"
-    CONTESTED = "contested", "本人否认辞任"
+    CONTESTED = "contested", "本人否认或收回"
     REVERSED = "reversed", "出库已撤销"
 
 
@@ -349,7 +349,7 @@ REMOVAL = Lifecycle(
     *_steps("补充证据", "case.add", (_C.OPENED,), _C.OPENED, _TALENT, "9"),
     *_steps("请本人陈述", "case.hear", (_C.OPENED,), _C.OPENED, _TALENT, "9"),
     *_steps("陈述", "case.state", (_C.OPENED,), _C.OPENED, (_R.EXPERT,), "9"),
-    *_steps("否认辞任", "case.contest", (_C.OPENED, _C.VERIFIED), _C.CONTESTED, (_R.EXPERT,), "14.6"),
+    *_steps("否认或收回辞任", "case.contest", (_C.OPENED, _C.VERIFIED), _C.CONTESTED, (_R.EXPERT,), "14.6"),
     *_steps("核实", "case.verify", (_C.OPENED,), _C.VERIFIED, _TALENT, "9"),
     *_steps("不予立案", "case.dismiss", (_C.PROPOSED,), _C.DISMISSED, _TALENT, "9"),
     *_steps("撤销立案", "case.dismiss", (_C.OPENED,), _C.DISMISSED, _TALENT, "9"),

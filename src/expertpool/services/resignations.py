@@ -82,4 +82,5 @@ def contest(*, case_id: int, words: str, by: Account, at: datetime) -> RemovalCa
     made, step = removals.own(case_id, "case.contest", by)
     if made.ground != GROUND:
         raise Refused(Reason("14.6", "这不是辞任事项", remedy="需要说明的，在陈述中写明"))
-    return removals.close(made, step, words.strip() or "本人否认辞任。", by, at)
+    said = "本人收回辞任。" if made.means == ResignMeans.ONLINE else "本人否认辞任。"
+    return removals.close(made, step, words.strip() or said, by, at)

@@ -133,6 +133,7 @@ def show(request: HttpRequest, made: Any, *, reasons: Any = (), tried: dict[str,
         "verifying": f"核实后由局领导审议，核实人不参加。若出库：{follows.words}",
         "bans": queries.bans_of(made),
         "course": [event for event in course if event.action not in LOOKS],
+        "ended": made.state in ENDED,
         "looks": [event for event in course if event.action in LOOKS],
         "papers": removal_papers.offered(made, at=now) if may(request, "case.paper") else (),
         "grades": queries.grades(made),
@@ -170,9 +171,10 @@ ENDED = (CaseStatus.DISMISSED, CaseStatus.LAPSED, CaseStatus.CONTESTED, CaseStat
 def _progress(made: Any, course: Sequence[Any], on: date) -> Iterator[dict[str, Any]]:
     """The steps of the course with who took them and when; one that ended early stops where it stood."""
     heard = made.stated_at or (made.heard_at if made.verified_at or not _before(made, on) else None)
+    spoken = () if made.ground == RemovalGround.RESIGNED else (("本人陈述", heard, ""),)
     done = (
         _opened(made, course),
-        ("本人陈述", heard, ""),
+        *spoken,
         ("核实", made.verified_at, _name(made.verified_by)),
         ("审议", made.decided_at, _name(made.decided_by)),
         ("出库", made.removed_at, _name(made.removed_by)),

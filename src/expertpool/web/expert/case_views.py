@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from expertpool.policy.decision import Refused
 from expertpool.policy.lifecycle import REMOVAL
-from expertpool.policy.removal_cases import OUTSIDE
+from expertpool.policy.removal_cases import OUTSIDE, ResignMeans
 from expertpool.policy.terms import Role
 from expertpool.queries import removals as queries
 from expertpool.services import removal_decisions, removal_papers, removals, resignations
@@ -88,7 +88,8 @@ def state(request: HttpRequest, case_id: int) -> HttpResponse:
 def contest(request: HttpRequest, case_id: int) -> HttpResponse:
     made = _found(request, case_id)
     resignations.contest(case_id=made.pk, words=request.POST.get("words", ""), by=request.user, at=timezone.now())
-    messages.success(request, "已登记：您没有辞任，专家资格照旧。")
+    done = "已收回辞任" if made.means == ResignMeans.ONLINE else "已登记：您没有辞任"
+    messages.success(request, f"{done}，专家资格照旧。")
     return redirect("own_case", made.pk)
 
 
