@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import models
@@ -113,9 +113,31 @@ def untraced(ground: Ground) -> Iterator[Breach]:
     for model, which in TRACED.items():
         kind = str(model._meta.model_name)
         known = set(Event.objects.filter(subject_kind=kind).values_list("subject_id", flat=True).distinct())
+        known |= TOLD_ELSEWHERE.get(model, set)()
         for pk in model._default_manager.filter(**which).values_list("pk", flat=True):
             if str(pk) not in known:
                 yield breach(Rule.UNTRACED, kind, pk, "没有与之对应的操作记录")
+
+
+def _called() -> set[str]:
+    """Contacts of drawn names: the events of the draw tell the outcome with the expert's number."""
+    events = Event.objects.filter(subject_kind="draw", action__startswith="contact.")
+    told = set(events.values_list("subject_id", "payload__body__number", "payload__body__outcome"))
+    rows = Contact.objects.exclude(entry=None).values_list("pk", "entry__draw", "expert__number", "outcome")
+    return {str(pk) for pk, draw, number, outcome in rows if (str(draw), number, outcome) in told}
+
+
+def _waived() -> set[str]:
+    """Waivers: the event of the demand tells the expert's number and every article that was set aside."""
+    events = Event.objects.filter(subject_kind="demand", action="waiver.approve")
+    bodies = events.values_list("subject_id", "payload__body__expert", "payload__body__articles")
+    told = {(demand, number, article) for demand, number, articles in bodies for article in articles or ()}
+    rows = Waiver.objects.values_list("pk", "demand", "expert__number", "article")
+    return {str(pk) for pk, demand, number, article in rows if (str(demand), number, article) in told}
+
+
+#: rows whose act is told by the event of what they belong to
+TOLD_ELSEWHERE: dict[type[models.Model], Callable[[], set[str]]] = {Contact: _called, Waiver: _waived}
 
 
 def gone(ground: Ground) -> Iterator[Breach]:
