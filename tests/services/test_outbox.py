@@ -82,6 +82,11 @@ def test_20_a_code_is_never_queued_for_sending_by_hand() -> None:
     assert messages.send(code="code", expert=expert(), key="code:1", variables={"code": "1", "minutes": "5"}, at=AT) == []
 
 
+def test_11_3_who_has_no_number_on_record_is_told_by_hand(gateway: Provider) -> None:
+    invite(expert())
+    assert (states(), outbox.send_due(at=AT), gateway.requests) == (["manual"], 0, [])
+
+
 def test_11_3_one_cause_makes_one_message() -> None:
     to = expert()
     assert len(invite(to)) == 1

@@ -128,6 +128,14 @@ def test_20_the_identity_number_is_masked(held: Activity) -> None:
     assert ID not in text
 
 
+def test_16_who_stayed_away_is_not_waiting_for_a_grade(held: Activity) -> None:
+    person = take_part(held, held.demands.get(), "示缺席", signed=False)
+    assert "未评价" in read(held, "evaluation", held.organiser)
+    Participation.objects.filter(pk=person.pk).update(signed_in_at=None, state="absent")
+    told = read(held, "evaluation", held.organiser)
+    assert ("未到场" in told, "未评价" in told) == (True, False)
+
+
 def test_16_an_evaluations_words_are_not_for_the_keepers(held: Activity) -> None:
     for by, sees in ((held.organiser, True), (account(Role.SUPERVISOR), True), (account(Role.TALENT), False)):
         text = read(held, "evaluation", by)

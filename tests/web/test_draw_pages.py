@@ -97,6 +97,16 @@ def test_18_a_wrong_number_is_shown_at_the_field_and_changes_nothing(waiting: De
     assert draw.witness == ""
 
 
+def test_18_a_second_number_is_told_that_it_came_too_late(waiting: Demand, talent: Client, supervisor: Client) -> None:
+    talent.post(f"/draws/{waiting.pk}/freeze/")
+    draw = Draw.objects.get()
+    supervisor.post(f"/witness/{draw.pk}/", {"number": "480317"})
+    assert "没有采用" in text(supervisor.post(f"/witness/{draw.pk}/", {"number": "111111"}))
+    assert "没有采用" not in text(supervisor.get(f"/witness/{draw.pk}/"))
+    draw.refresh_from_db()
+    assert draw.witness == "480317"
+
+
 def test_18_the_keeper_cannot_witness(waiting: Demand, talent: Client) -> None:
     talent.post(f"/draws/{waiting.pk}/freeze/")
     assert talent.post(f"/witness/{Draw.objects.get().pk}/", {"number": "123456"}).status_code == 403

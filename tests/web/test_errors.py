@@ -121,3 +121,10 @@ def test_the_address_of_an_act_leads_back_to_its_page(role: Role, address: str, 
     assert answer.status_code == 405
     assert "POST" in answer["Allow"]
     assert f'<a class="button button--main" href="{above}">' in text(answer)
+
+
+@pytest.mark.django_db
+def test_a_search_in_the_list_that_answered_a_refused_act_goes_on_in_the_list() -> None:
+    client = Client()
+    client.force_login(account(Role.TALENT), "django.contrib.auth.backends.ModelBackend")
+    assert client.get("/archive/7/?q=评审&year=")["Location"] == "/archive/?q=%E8%AF%84%E5%AE%A1&year="

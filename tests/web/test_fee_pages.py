@@ -46,6 +46,7 @@ def test_14_4_from_quantity_to_paid(held: Activity) -> None:
     assert "1,000.00" in client.get(f"/activities/{held.pk}/fees/").content.decode()
     page = client.post(f"/activities/{held.pk}/fees/sheet/", {"month": month()}, follow=True).content.decode()
     assert all(words in page for words in ("FY-", "40.00", "示例到 未登记银行账户"))
+    assert "保存报酬" not in page
     sheet = PaySheet.objects.get()
     book = client.post(f"/activities/{held.pk}/papers/fees/{sheet.pk}/", {"form": "xlsx"})
     assert book.status_code == 200

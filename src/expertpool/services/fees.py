@@ -183,7 +183,7 @@ def keep_account(*, number: str, bank: str, by: Account, at: datetime) -> Expert
     expert = Expert.objects.select_for_update(of=("self",)).get(account=by)
     found = identity.bank_account(number)
     if isinstance(found, Reason):
-        raise Refused(found)
+        raise Refused(Reason(ARTICLE, found.message, remedy="对照银行卡核对账号"))
     if not Payment.objects.filter(participation__expert=expert).exists():
         raise Refused(Reason("20", "首次发放报酬时才登记银行账户", remedy="有待发放的报酬后再填写"))
     expert.bank_account_cipher = keys.encrypt(found, table="expert", row=expert.number, field="bank_account")

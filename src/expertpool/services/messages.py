@@ -80,7 +80,7 @@ def _ways(phone: str, email: str, code: str) -> Iterator[tuple[str, str]]:
 
 
 def _queue(code: str, channel: str, address: str, key: str, variables: dict[str, str], at: datetime, **about: object) -> Message:
-    unsent = channel == Channel.SMS and not short.is_configured()
+    unsent = not address or (channel == Channel.SMS and not short.is_configured())
     return Message.objects.create(
         key=key,
         text=message_texts.in_force(code, channel),

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import get_template
 from django.urls import Resolver404, resolve
 
 from expertpool.policy.decision import Refused
-from expertpool.web.access import may
+from expertpool.web.access import HOME, may
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -44,7 +44,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def act_only(request: HttpRequest, answer: HttpResponseBase) -> HttpResponse:
-    """405 for an address that only a button sends to, opened from the address bar or after a log-in: the page it belongs to."""
+    """405 for an address that only a button sends to, opened from the address bar or after a log-in: the page it belongs to.
+
+    A search or another page of the list that a refused act was answered with goes on in that list.
+    """
+    if request.GET and page_above(request) != HOME:
+        return redirect(f"{page_above(request)}?{request.GET.urlencode()}")
     page = render(request, "errors/405.html", {"above": page_above(request)}, status=405)
     page["Allow"] = answer["Allow"]
     return page
@@ -61,7 +66,7 @@ def page_above(request: HttpRequest) -> str:
             continue
         if action and may(request, action):
             return address
-    return "/"
+    return HOME
 
 
 class RefusalMiddleware:

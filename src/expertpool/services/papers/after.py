@@ -53,7 +53,8 @@ def _grades(person: Participation, remarks: bool) -> tuple[str, ...]:
     found: Evaluation | None = getattr(person, "evaluation", None)
     who = (person.expert.name, person.expert.unit.name)
     if found is None:
-        return (*who, *("",) * 5, "未评价", "", *(("",) if remarks else ()))
+        came = person.signed_in_at or person.state == terms.ParticipationStatus.DONE
+        return (*who, *("",) * 5, "未评价" if came else "未到场", "", *(("",) if remarks else ()))
     grades = tuple(Grade.label_of(found.aspects.get(aspect, "")) for aspect in Aspect)
     by = "\n".join(filter(None, (found.graded_by.name if found.graded_by else "", moment(found.graded_at))))
     told = "；".join(filter(None, (found.remark, f"专家说明：{found.reply}" if found.reply else "")))

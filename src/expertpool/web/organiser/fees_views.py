@@ -86,6 +86,7 @@ def _show(
         "crumbs": [("抽取使用", ""), ("劳务报酬", reverse("fees")), (found.code, "")],
         "activity": found,
         "rows": [(row, _typed(row, typed)) for row in rows],
+        "open": any(row.open for row in rows),
         "units": FeeUnit.choices,
         "sheets": [(sheet, queries.without_account(sheet.payments.all())) for sheet in queries.sheets(found)],
         "gross": sum(payment.gross for payment in drafted),
