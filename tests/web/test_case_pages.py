@@ -134,6 +134,19 @@ def test_9_10_a_removal_taken_back_no_longer_says_that_it_bars() -> None:
     assert ("年内（至" in page, "撤销</small>" in page) == (False, True)
 
 
+def test_9_a_case_shows_the_activities_that_the_person_is_confirmed_for_from_today_on() -> None:
+    person, today, by = expert(), timezone.localdate(), organiser()
+    told = {"state": "confirmed"}
+    for title, day in (("昨日论证", today - timedelta(days=1)), ("今日论证", today), ("来日论证", today + timedelta(days=9))):
+        use(person, day, activity=activity(by, title=title, first_day=day, last_day=day), **told)
+    keeper = of(account(Role.TALENT))
+    made = opened(keeper, person)
+    page = keeper.get(f"/cases/{made.pk}/").content.decode()
+    assert [title in page for title in ("昨日论证", "今日论证", "来日论证")] == [False, True, True]
+    keeper.post(f"/cases/{made.pk}/dismiss/", {"answer": "查无实据"})
+    assert "来日论证" not in keeper.get(f"/cases/{made.pk}/").content.decode()
+
+
 def test_9_an_organiser_asks_only_about_who_took_part_in_the_divisions_activities() -> None:
     other, own = expert(), expert()
     by = organiser(division=division("示范科室"))

@@ -26,6 +26,7 @@ from expertpool.records.models import (
 from expertpool.services import reopening
 from tests.factories import account, organiser, unit
 from tests.services.contact_ground import at, called, caller_of, drawn, open_ones, outcomes, own_account, say_no, say_yes
+from tests.services.removal_ground import opened
 
 pytestmark = pytest.mark.django_db
 OUTSIDE = (Role.ORGANISER, Role.LEADERSHIP, Role.SYSTEM_ADMIN, Role.EXPERT)
@@ -71,6 +72,14 @@ def test_11_3_only_open_names_stand_on_the_desk() -> None:
     assert names[0] in page
     assert not any(f">{name}<" in page for name in names[1:])
     assert "不能跳过" in page
+
+
+def test_9_a_name_under_examination_is_marked_before_anybody_calls() -> None:
+    draw = called()
+    client, asked = of(caller_of(draw)), open_ones(draw)[0]
+    assert "暂停抽取" not in text(client.get(page_of(draw)))
+    opened(asked.expert)
+    assert "暂停抽取" in text(client.get(page_of(draw)))
 
 
 @pytest.mark.parametrize("role", OUTSIDE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -11,11 +12,11 @@ from expertpool.policy import access
 from expertpool.policy.lifecycle import CaseStatus
 from expertpool.policy.removal import ARTICLE_OF
 from expertpool.policy.removal_cases import BY_GRADES, OUTSIDE, CaseSource
-from expertpool.policy.terms import ExpertStatus, ParticipationStatus, RemovalGround, Role
+from expertpool.policy.terms import ExpertStatus, Outcome, ParticipationStatus, RemovalGround, Role
 from expertpool.policy.workdays import Calendar
 from expertpool.queries import vouching
 from expertpool.queries.todo import Todo
-from expertpool.records.models import Account, Ban, Evaluation, Event, Expert, Participation, RemovalCase
+from expertpool.records.models import Account, Activity, Ban, Contact, Evaluation, Event, Expert, Participation, RemovalCase
 
 SORTS = {"code": "pk", "opened": "opened_at", "occurred": "occurred_on"}
 #: the most people that a search for whom a case is about offers
@@ -73,6 +74,15 @@ def bans_of(made: RemovalCase) -> list[Ban]:
 def bans_of_expert(expert: Expert) -> list[Ban]:
     """The same of a record, across every record that the identity ever had."""
     return list(Ban.objects.filter(identity_index=expert.id_index).order_by("id")) if expert.id_index else []
+
+
+def engaged(made: RemovalCase, on: date) -> list[tuple[str, Activity]]:
+    """What the person concerned is asked or confirmed for from that day on: a case keeps nobody away who is confirmed already."""
+    parts = Participation.objects.filter(expert=made.expert_id, state=ParticipationStatus.CONFIRMED)
+    asked = Contact.objects.filter(expert=made.expert_id, outcome=Outcome.OPEN)
+    found = [("已确认参加", part.activity) for part in parts.select_related("activity__division")]
+    found += [("正在联系", row.demand.activity) for row in asked.select_related("demand__activity__division")]
+    return sorted((row for row in found if row[1].last_day >= on), key=lambda row: (row[1].first_day, row[1].pk))
 
 
 def grades(made: RemovalCase) -> list[Evaluation]:
