@@ -217,6 +217,9 @@ def test_19_what_an_employer_told_becomes_a_case_with_its_files_once() -> None:
     assert (made.source, made.cause, made.files.get().file_name) == ("employer", f"feedback:{feedback.pk}", "通报.pdf")
     feedback.refresh_from_db()
     assert (feedback.state, made.code in feedback.answer) == ("opened", True)
+    told_of = keeper.get(f"/feedbacks/{feedback.pk}/").content.decode()
+    assert (f"/cases/{made.pk}/" in told_of, address in told_of) == (True, False)
+    assert f"/cases/{made.pk}/" not in of(employer).get(f"/feedbacks/{feedback.pk}/").content.decode()
     assert keeper.post(address, told()).status_code == 409
 
 

@@ -30,7 +30,7 @@ def paired(within: Span) -> Iterator[Finding]:
     names = {"office": F("activity__division"), "named": F("activity__division__name"), "number": F("expert__number")}
     rows = used.values(**names).annotate(uses=Count("pk"), last=Max("day")).filter(uses__gte=watch.PAIR_LEAST)
     for row in rows.order_by("number"):
-        title = f"使用{numbered(row['number'])} {row['uses']} 次"
+        title = f"使用 {numbered(row['number'])} {row['uses']} 次"
         place, whose = Place("expert", (row["number"],), "expert.view"), {"division": row["office"]}
         key = f"{row['office']}-{row['number']}"
         detail, at = f"最近一次 {row['last']:%Y-%m-%d}", _at(row["last"])

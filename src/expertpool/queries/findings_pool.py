@@ -52,7 +52,7 @@ def proposed(within: Span) -> Iterator[Finding]:
 def reversed_(within: Span) -> Iterator[Finding]:
     for row in RemovalCase.objects.filter(reversed_at__range=within.moments).select_related("expert", "reversed_by"):
         by = f" · {row.reversed_by.name}" if row.reversed_by else ""
-        title, detail = f"撤销{numbered(row.expert.number)}的出库", f"{row.code}{by}"
+        title, detail = f"撤销 {numbered(row.expert.number)}的出库", f"{row.code}{by}"
         if row.reversed_at:
             yield Finding(Sign.REVERSED, row.pk, row.reversed_at, title, detail, _case(row), stands_out=True)
 

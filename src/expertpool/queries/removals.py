@@ -66,6 +66,11 @@ def of_expert(expert: Expert) -> list[RemovalCase]:
     return list(RemovalCase.objects.filter(expert=expert).order_by("-id"))
 
 
+def on_feedback(feedback_id: int) -> RemovalCase | None:
+    """The case that was opened on what an employer told, the latest."""
+    return RemovalCase.objects.filter(cause=f"feedback:{feedback_id}").order_by("-id").first()
+
+
 def bans_of(made: RemovalCase) -> list[Ban]:
     """Every ban of the person concerned, those lifted too."""
     return list(Ban.objects.filter(identity_index=made.identity_index).order_by("id"))

@@ -16,6 +16,7 @@ from expertpool.policy.decision import Refused
 from expertpool.policy.designation import MOST_BYTES
 from expertpool.policy.terms import ExpertStatus
 from expertpool.policy.vouching import FeedbackState
+from expertpool.queries import removals
 from expertpool.queries import vouching as queries
 from expertpool.services import vouching
 from expertpool.services.vouching import Told
@@ -111,6 +112,7 @@ def feedbacks(request: HttpRequest) -> HttpResponse:
         "listing": asked,
         "page": asked.page(rows),
         "tabs": asked.tabs(queries.feedback_states(request.user)),
+        "case": removals.on_feedback(row.pk) if may(request, "case.view") else None,
         "crumbs": [("失范反馈", "")],
     }
     return render(request, "units/feedbacks.html", shown)
