@@ -112,7 +112,6 @@ def feedbacks(request: HttpRequest) -> HttpResponse:
         "listing": asked,
         "page": asked.page(rows),
         "tabs": asked.tabs(queries.feedback_states(request.user)),
-        "case": removals.on_feedback(row.pk) if may(request, "case.view") else None,
         "crumbs": [("失范反馈", "")],
     }
     return render(request, "units/feedbacks.html", shown)
@@ -136,6 +135,7 @@ def _show(request: HttpRequest, feedback_id: int, status: int = 200, **more: Any
         "words": words,
         "form": AnswerForm(),
         "deciding": may(request, "vouch.answer") and row.state == FeedbackState.RECEIVED,
+        "case": removals.on_feedback(row.pk) if may(request, "case.view") else None,
         "crumbs": [("失范反馈", reverse("unit_feedbacks")), (row.expert.name, "")],
     }
     return render(request, "units/feedback.html", shown | more, status=status)
