@@ -138,6 +138,8 @@ def test_18_the_paper_tells_the_whole_course_and_is_traced(supervisor: Account) 
     words = "\n".join([*(line.text for line in document.paragraphs), *cells])
     for part in ("监督意见书", made.code, "请说明迟报的原因。", "省厅临时部署。", "通知.pdf", "2026-11-26", "第十一条（一）"):
         assert part in words
+    assert cells.index("意见") < cells.index("答复")
+    assert "请说明迟报的原因" in cells[cells.index("意见") + 1]
     assert papers.paper(made=made, form="pdf", by=supervisor, at=AT).content.startswith(b"%PDF")
     assert steps()[-2:] == ["instruction.paper"] * 2
     with pytest.raises(LookupError):

@@ -17,14 +17,14 @@ OFFICE = "驻局纪检监察组"
 
 
 def opinion(made: Instruction, course: Sequence[InstructionEntry]) -> Paper:
-    """As it is handed over; with answers, the whole course stands beneath."""
+    """As it is handed over; with answers, the opinion stands above and the whole course beneath it."""
     first, later = course[0], course[1:]
     rows = tuple((EntryKind.label_of(entry.kind), f"{entry.by.name}\n{moment(entry.at)}", _words(entry)) for entry in later)
     return Paper(
         title="监督意见书",
         number=made.code,
-        facts=tuple(_facts(made, first)),
-        body=tuple(line.strip() for line in first.text.splitlines() if line.strip()),
+        facts=(*_facts(made, first), *([("意见", _words(first))] if rows else [])),
+        body=() if rows else tuple(line.strip() for line in _words(first).splitlines() if line.strip()),
         grids=(Grid(("事项", "经办、时间", "内容"), rows, WIDTHS, caption="答复和办理", tall=True),) if rows else (),
         signatures=(OFFICE, "收到科室", "日期"),
         notes=("收到科室在期限内书面答复，可附材料。监督不代替承办、审批，也不改变抽取结果。",),
