@@ -165,6 +165,7 @@ def test_7_1_2_somebody_of_the_pool_is_not_a_guest() -> None:
         ({"id_number": "123"}, "18 位"),
         ({"name": " "}, "姓名"),
         ({"phone": ""}, "手机号"),
+        ({"phone": "12"}, "11 位"),
         ({"reason": ""}, "理由"),
         ({"field": "M05"}, "没有这个领域"),
     ],

@@ -12,7 +12,7 @@ from expertpool.records.models import Account, Application, Invitation
 from expertpool.services import applications, cancelling
 from tests.factories import AT, account, division, organiser
 from tests.services.application_ground import answers
-from tests.services.contact_ground import at
+from tests.services.contact_ground import at, caller_of
 from tests.services.test_invitations import FORM, GUEST, accepted, exhausted
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,14 @@ def test_7_1_2_the_form_is_filed_on_its_page() -> None:
     assert client.post(address, {**told, "act": "submit"}).status_code == 302
     assert "待本人确认" in text(client.get(address))
     assert "示外来" not in text(client.get("/invitations/?form=open"))
+
+
+def test_11_3_a_guest_takes_a_seat_on_the_desk() -> None:
+    made = accepted()
+    page = text(of(caller_of(made.demand.draw)).get(f"/contacts/{made.demand_id}/"))
+    assert "已确认 1 / 1" in page
+    assert f'href="/contacts/{made.demand_id}/final/"' in page
+    assert "续排名单" not in page
 
 
 def test_7_1_2_a_cancelled_activity_asks_for_no_form() -> None:

@@ -78,7 +78,10 @@ def by_state(viewer: Account) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """A stratum on the desk. `asked` counts the opened names, `closed` those nobody knows yet."""
+    """A stratum on the desk. `accepted` and `open` count people from outside too, who take the same seats (7.1.2).
+
+    `asked` counts the opened names, `closed` those nobody knows yet.
+    """
 
     index: int
     label: str
@@ -133,8 +136,7 @@ class Board:
 
     @property
     def missing(self) -> int:
-        invited = sum(row.way == Way.INVITED and row.outcome == Outcome.ACCEPTED for row in self.others)
-        return max(0, sum(row.missing for row in self.seats) - invited)
+        return sum(row.missing for row in self.seats)
 
     @property
     def want(self) -> int:
@@ -167,7 +169,8 @@ def board(draw: Draw) -> Board:
     entries = list(DrawEntry.objects.filter(draw=draw).order_by("position").only("id", "position", "stratum", "round"))
     drawn = sorted((row for row in asked if row.entry), key=lambda row: row.entry.position if row.entry else 0)
     strata = draw.demand.strata.select_related("field").order_by("rank")
-    seats = [_seats(index, stratum, drawn, entries) for index, stratum in enumerate(strata)]
+    guests = [row for row in asked if row.way == Way.INVITED]
+    seats = [_seats(index, stratum, drawn, guests, entries) for index, stratum in enumerate(strata)]
     known = {row.entry_id for row in drawn}
     return Board(
         demand=draw.demand,
@@ -181,9 +184,9 @@ def board(draw: Draw) -> Board:
     )
 
 
-def _seats(index: int, stratum: DemandStratum, drawn: list[Contact], entries: list[DrawEntry]) -> Seats:
+def _seats(index: int, stratum: DemandStratum, drawn: list[Contact], guests: list[Contact], entries: list[DrawEntry]) -> Seats:
     own = [row for row in drawn if row.entry and row.entry.stratum == index]
-    counts = Counter(row.outcome for row in own)
+    counts = Counter(row.outcome for row in (*own, *guests) if row.entry or row.field_id == stratum.field_id)
     places = sum(entry.stratum == index for entry in entries)
     asked = sum(row.opened_at is not None for row in own)
     accepted, waiting = counts[Outcome.ACCEPTED], counts[Outcome.OPEN]

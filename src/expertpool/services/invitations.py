@@ -88,8 +88,8 @@ def _faults(guest: Guest) -> Iterator[Reason]:
         yield known
     if not guest.name.strip() or not guest.unit_name.strip():
         yield Reason("7.1.2", "没有填写姓名或单位", remedy="填写后再邀请")
-    if not guest.phone.strip():
-        yield Reason("7.1.2", "没有填写手机号", remedy="填写本人手机号，用于联系和签到")
+    if isinstance(identity.mobile(guest.phone), Reason):
+        yield Reason("7.1.2", "手机号码应为 11 位", remedy="填写本人手机号，邀请由短信发到这个号码")
     if not guest.reason.strip():
         yield Reason("7.1.2", "没有写明邀请的理由", remedy="写明库内专家不能满足的情况")
 
@@ -111,7 +111,7 @@ def _person(guest: Guest, at: datetime) -> Expert:
 def _new(guest: Guest, known: identity.Identity, index: str, at: datetime) -> Expert:
     unit = units.resolve(guest.unit_name) or units.create(units.Newcomer(guest.unit_name.strip()), source="invited", at=at)
     number = numbers.next_expert_numbers(1)[0]
-    phone = identity.digits(guest.phone)
+    phone = str(identity.mobile(guest.phone))
     made = Expert.objects.create(
         number=number,
         status=ExpertStatus.INVITED,
