@@ -70,6 +70,8 @@ def test_7_1_2_a_cancelled_activity_asks_for_no_form() -> None:
     cancelling.cancel(activity_id=made.demand.activity_id, reason="改期另办", by=by, at=at(40))
     assert "填报邀请入库信息表" not in text(client.get("/"))
     assert "不用填报" in text(client.get("/invitations/"))
+    assert made.demand.code not in text(client.get("/invitations/?form=open"))
+    assert "活动取消" in text(of(caller_of(made.demand.draw)).get(f"/contacts/{made.demand_id}/"))
     assert "毕业院校" not in text(client.get(f"/invitations/{made.pk}/"))
 
 

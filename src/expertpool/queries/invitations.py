@@ -17,8 +17,11 @@ from expertpool.queries.todo import Todo
 from expertpool.records.models import Account, Application, Demand, Invitation
 
 SORTS = {"made": "made_at", "day": "demand__activity__first_day"}
-#: whether the form was filed
-FILED = {"open": Q(filed_at=None), "filed": Q(filed_at__isnull=False)}
+#: whether the form is owed still, or was filed
+FILED = {
+    "open": Q(filed_at=None, contact__participation__state__in=TAKES_PART),
+    "filed": Q(filed_at__isnull=False),
+}
 
 
 def visible_to(viewer: Account) -> QuerySet[Invitation]:
@@ -49,9 +52,8 @@ def ordered(rows: QuerySet[Invitation], sort: str) -> QuerySet[Invitation]:
 
 
 def by_form(viewer: Account) -> dict[str, int]:
-    rows = visible_to(viewer)
-    counts = rows.aggregate(**{name: Count("id", filter=query) for name, query in FILED.items()})
-    return {"": sum(counts.values()), **counts}
+    counts = {name: Count("id", filter=query) for name, query in FILED.items()}
+    return visible_to(viewer).aggregate(**counts) | {"": visible_to(viewer).count()}
 
 
 def get_for(viewer: Account, invitation_id: int) -> Invitation:
@@ -86,7 +88,7 @@ def owes(made: Invitation) -> bool:
 
 def _open(viewer: Account) -> QuerySet[Invitation]:
     """Forms that are owed: the person took part or will, and nothing is filed."""
-    return visible_to(viewer).filter(filed_at=None, contact__participation__state__in=TAKES_PART)
+    return visible_to(viewer).filter(FILED["open"])
 
 
 def to_file(viewer: Account, days: Calendar) -> Iterator[Todo]:
