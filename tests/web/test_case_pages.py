@@ -151,7 +151,11 @@ def test_9_an_organiser_asks_only_about_who_took_part_in_the_divisions_activitie
     other, own = expert(), expert()
     by = organiser(division=division("示范科室"))
     use(own, timezone.localdate(), activity=activity(by))
+    listed, closed = expert(), expert()
+    use(listed, timezone.localdate(), activity=activity(by, state="held"), state="confirmed")
+    use(closed, timezone.localdate(), activity=activity(by), state="confirmed")  # the list is not handed over
     client = of(by)
+    assert [client.get(f"/cases/propose/{one.number}/").status_code for one in (listed, closed)] == [200, 404]
     assert client.get(f"/cases/propose/{other.number}/").status_code == 404
     assert client.post(f"/cases/propose/{own.number}/", told(ground="over_age")).status_code == 400
     assert client.post(f"/cases/propose/{own.number}/", told()).status_code == 302
@@ -192,6 +196,15 @@ def test_20_the_list_is_searched_counted_and_exported_with_a_serial_without_evid
     assert made.code in cells
     assert not any("弄虚作假" in cell for cell in cells)
     assert Export.objects.get().rows == 1
+
+
+def test_9_a_search_that_finds_more_than_it_shows_says_so() -> None:
+    keeper = of(account(Role.TALENT))
+    for count, said in ((20, True), (19, False)):
+        Expert.objects.all().delete()
+        for _ in range(count):
+            expert()
+        assert ("请写得更具体" in keeper.get("/cases/new/?q=示例").content.decode()) == said
 
 
 @pytest.mark.parametrize("people", [3, 30])

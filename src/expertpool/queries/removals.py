@@ -12,13 +12,19 @@ from expertpool.policy import access
 from expertpool.policy.lifecycle import CaseStatus
 from expertpool.policy.removal import ARTICLE_OF
 from expertpool.policy.removal_cases import BY_GRADES, OUTSIDE, CaseSource
-from expertpool.policy.terms import ExpertStatus, Outcome, ParticipationStatus, RemovalGround, Role
+from expertpool.policy.terms import ActivityStatus, ExpertStatus, Outcome, ParticipationStatus, RemovalGround, Role
 from expertpool.policy.workdays import Calendar
 from expertpool.queries import vouching
 from expertpool.queries.todo import Todo
 from expertpool.records.models import Account, Activity, Ban, Contact, Evaluation, Event, Expert, Participation, RemovalCase
 
 SORTS = {"code": "pk", "opened": "opened_at", "occurred": "occurred_on"}
+#: who took part in an activity; who stands on a final list that was handed over
+CAME = Q(participations__state=ParticipationStatus.DONE)
+LISTED = Q(
+    participations__state=ParticipationStatus.CONFIRMED,
+    participations__activity__state__in=(ActivityStatus.READY, ActivityStatus.HELD),
+)
 #: the most people that a search for whom a case is about offers
 MOST_FOUND = 20
 
@@ -103,14 +109,12 @@ def grades(made: RemovalCase) -> list[Evaluation]:
 
 
 def people(viewer: Account) -> QuerySet[Expert]:
-    """Keepers, leadership and supervisors: the pool; organisers who took part in their division's activities; units their own people."""
+    """Keepers, leadership and supervisors: the pool; organisers whom their division was given for an activity; units their own."""
     if viewer.role == Role.EMPLOYER:
         return vouching.experts_of(viewer).exclude(status__in=OUTSIDE)
     rows = Expert.objects.exclude(status__in=OUTSIDE).select_related("unit").order_by("number")
     if viewer.role == Role.ORGANISER:
-        return rows.filter(
-            participations__activity__division=viewer.division, participations__state=ParticipationStatus.DONE
-        ).distinct()
+        return rows.filter(CAME | LISTED, participations__activity__division=viewer.division).distinct()
     return rows if access.may(viewer.role, "case.view") else rows.none()
 
 

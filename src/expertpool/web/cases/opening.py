@@ -55,7 +55,7 @@ def _find(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:60]
     target = "case_open" if may(request, "case.open") else "case_propose"
     shown = {"crumbs": _crumbs(request), "text": text, "people": queries.found(request.user, text), "target": target}
-    shown["may_view"] = may(request, "case.view")
+    shown |= {"may_view": may(request, "case.view"), "most": queries.MOST_FOUND}
     return render(request, "cases/find.html", shown)
 
 

@@ -67,6 +67,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "text": text,
         "people": removals.found(request.user, text),
         "target": "resignation_record",
+        "most": removals.MOST_FOUND,
     }
     return render(request, "cases/find.html", shown)
 
