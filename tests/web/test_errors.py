@@ -59,6 +59,12 @@ def test_a_form_sent_after_the_session_ended_asks_to_log_in(request_of_nobody: H
     assert "登录已过期" in text(answer)
 
 
+def test_after_the_log_in_one_is_back_on_the_page_that_was_open() -> None:
+    sent = RequestFactory().post("/contacts/one/7/attempt/", HTTP_REFERER="http://testserver/contacts/3/?one=7")
+    sent.user, sent.htmx = AnonymousUser(), False
+    assert "?next=/contacts/3/%3Fone%3D7" in text(errors.csrf_failure(sent))
+
+
 def test_a_refusal_nobody_caught_is_answered_with_every_reason(request_of_nobody: HttpRequest) -> None:
     middleware = errors.RefusalMiddleware(lambda request: HttpResponse())
     refusal = Refused(Reason("13.3", "任顾问", remedy="改选他人"), Reason("12", "已满 10 次"))

@@ -11,7 +11,7 @@ from django.template.loader import get_template
 from django.urls import Resolver404, resolve
 
 from expertpool.policy.decision import Refused
-from expertpool.web.access import HOME, may
+from expertpool.web.access import HOME, may, way_back
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -40,7 +40,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form sent after its session ended asks to log in again; otherwise to load the page anew."""
     user = getattr(request, "user", None)
     expired = user is None or not user.is_authenticated
-    return render(request, "errors/expired.html" if expired else "errors/csrf.html", status=403)
+    if expired:
+        return render(request, "errors/expired.html", {"next": way_back(request)}, status=403)
+    return render(request, "errors/csrf.html", status=403)
 
 
 def act_only(request: HttpRequest, answer: HttpResponseBase) -> HttpResponse:
