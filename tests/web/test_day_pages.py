@@ -127,8 +127,11 @@ def test_11_5_who_cannot_come_is_replaced() -> None:
     part = listed()[0]
     client = of(organiser_of(part))
     assert client.post(f"/people/{part.pk}/falls-out/", {"words": ""}).status_code == 409
+    assert "正在联系人选" not in text(client.get(f"/activities/{part.activity_id}/day/"))
     assert client.post(f"/people/{part.pk}/falls-out/", {"words": "突发疾病"}).status_code == 302
-    assert "突发疾病" in text(client.get(f"/activities/{part.activity_id}/day/"))
+    page = text(client.get(f"/activities/{part.activity_id}/day/"))
+    assert "突发疾病" in page
+    assert "正在联系人选" in page
     assert any("联系专家 1 位" in todo.title for todo in desk.todos(part.contact.entry.draw.caller))
 
 

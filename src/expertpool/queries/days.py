@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from expertpool.policy import access, attendance
-from expertpool.policy.terms import ActivityStatus, ParticipationStatus, Role
+from expertpool.policy.terms import ActivityStatus, DemandStatus, ParticipationStatus, Role
 from expertpool.policy.workdays import Calendar
 from expertpool.queries import papers
 from expertpool.queries.parameters import in_force
@@ -97,6 +97,11 @@ def gone(activity: Activity) -> QuerySet[Participation]:
     """Who had accepted and fell out."""
     rows = Participation.objects.filter(activity=activity, state=ParticipationStatus.WITHDRAWN)
     return rows.exclude(fell_out="").select_related("expert", "field")
+
+
+def filling(activity: Activity) -> bool:
+    """Whether a place of the list that was handed over is being filled again (11.3)."""
+    return activity.state == ActivityStatus.READY and activity.demands.filter(state=DemandStatus.CONTACTING).exists()
 
 
 def person_for(viewer: Account, participation_id: int) -> Person:

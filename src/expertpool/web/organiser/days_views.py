@@ -99,6 +99,7 @@ def show(request: HttpRequest, activity_id: int, refused: Refused | None = None)
         "people": people,
         "signed": sum(person.came for person in people),
         "gone": queries.gone(found),
+        "filling": queries.filling(found),
         "materials": queries.materials(found),
         "ready": found.state == terms.ActivityStatus.READY,
         "begun": timezone.localdate() >= found.first_day,
