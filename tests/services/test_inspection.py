@@ -314,6 +314,17 @@ def test_3_a_keeper_who_stands_in_the_pool_is_found() -> None:
     assert found() == {"roles"}
 
 
+@pytest.mark.parametrize("column", ["opened_by_id", "verified_by_id"])
+def test_9_whoever_opened_or_verified_or_is_concerned_and_deliberated_is_found(column: str) -> None:
+    sql(f"UPDATE records_removalcase SET {column} = decided_by_id WHERE state = 'removed'")
+    assert found() == {"same_person"}
+    sql(f"UPDATE records_removalcase SET {column} = %s WHERE state = 'removed'", Account.objects.get(username="rencai").pk)
+    leader = RemovalCase.objects.get(state="removed").decided_by.identity_index
+    sql("UPDATE records_removalcase SET identity_index = %s WHERE state = 'removed'", leader)
+    sql("UPDATE records_ban SET identity_index = %s", leader)
+    assert found() == {"same_person"}
+
+
 def test_11_2_a_list_whose_places_were_swapped_no_longer_follows_from_its_evidence() -> None:
     draw = DrawEntry.objects.filter(draw__demand__state="drawn").earliest("pk").draw_id
     first, second = DrawEntry.objects.filter(draw=draw, round=1, stratum=0).order_by("position")[:2]

@@ -21,7 +21,7 @@ class Rule(Term):
     BARRED_UNIT = "barred_unit", "推荐资格取消期间推荐"
     GONE_WITHOUT_CASE = "gone_without_case", "没有出库事项而出库"
     UNDELIBERATED = "undeliberated", "未经审议出库"
-    SAME_PERSON = "same_person", "核实与审议为同一人"
+    SAME_PERSON = "same_person", "经办人或本人参加审议"
     UNHEARD = "unheard", "未听取本人陈述即核实"
     BAN_MISSING = "ban_missing", "出库后没有登记禁入"
     BAN_CHANGED = "ban_changed", "禁入期与规则不符"

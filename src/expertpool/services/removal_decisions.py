@@ -10,7 +10,7 @@ from django.db.models import Max, QuerySet
 
 from expertpool.gateways import uploads
 from expertpool.policy import designation, lifecycle, removal_cases
-from expertpool.policy.decision import Reason, Refused, refuse_unless
+from expertpool.policy.decision import Decision, Reason, Refused, refuse_unless
 from expertpool.policy.removal_cases import OUTSIDE, Consequence
 from expertpool.policy.terms import ExpertStatus
 from expertpool.queries.parameters import in_force
@@ -35,7 +35,7 @@ class Meeting:
 def decide(*, case_id: int, agreed: bool, meeting: Meeting, answer: str = "", by: Account, at: datetime) -> RemovalCase:
     """Leadership agrees to a removal or not; whoever verified does not deliberate."""
     made, step = removals.stepped(case_id, "case.decide" if agreed else "case.reject", by)
-    _refuse_own(made, by)
+    refuse_unless(partial(made, by))
     _keep_meeting(made, meeting, at)
     made.agreed, made.decided_by, made.decided_at = agreed, by, at
     if not agreed:
@@ -47,11 +47,12 @@ def decide(*, case_id: int, agreed: bool, meeting: Meeting, answer: str = "", by
     return made
 
 
-def _refuse_own(made: RemovalCase, by: Account) -> None:
+def partial(made: RemovalCase, by: Account) -> Decision:
+    """Why somebody does not deliberate on this case; asked again by the inspection."""
     doers = [made.verified_by, made.opened_by]
     handled = any(doer is not None and same_person(doer, by) for doer in doers)
     concerned = bool(by.identity_index) and by.identity_index == made.identity_index
-    refuse_unless(removal_cases.may_deliberate(handled=handled, concerned=concerned))
+    return removal_cases.may_deliberate(handled=handled, concerned=concerned)
 
 
 def _keep_meeting(made: RemovalCase, meeting: Meeting, at: datetime) -> None:
@@ -113,7 +114,7 @@ def _last_day(follows: Consequence) -> str:
 def reverse(*, case_id: int, answer: str, by: Account, at: datetime) -> RemovalCase:
     """A wrong removal is taken back by leadership: the case and its ban stay on record and bar nobody any more."""
     made, step = removals.stepped(case_id, "case.reverse", by)
-    _refuse_own(made, by)
+    refuse_unless(partial(made, by))
     if not answer.strip():
         raise Refused(Reason("9", "没有写明撤销的理由", remedy="写明为什么原出库有误"))
     Ban.objects.filter(document=made.code, identity_index=made.identity_index, lifted_at=None).update(lifted_at=at)

@@ -12,8 +12,8 @@ from expertpool.policy.lifecycle import CaseStatus
 from expertpool.policy.removal_cases import OUTSIDE
 from expertpool.policy.terms import ExpertStatus, RemovalGround
 from expertpool.records.models import UNCOUNTED, Ban, Evaluation, Expert, RemovalCase
+from expertpool.services import removal_decisions
 from expertpool.services.calls import day_of
-from expertpool.services.drawing import same_person
 from expertpool.services.inspection.ground import Ground, breach
 
 #: what comes after the deliberation
@@ -29,11 +29,11 @@ def gone(ground: Ground) -> Iterator[Breach]:
 
 def cases(ground: Ground) -> Iterator[Breach]:
     """The person was heard, somebody verified, others deliberated with a meeting."""
-    for made in RemovalCase.objects.select_related("verified_by", "decided_by"):
+    for made in RemovalCase.objects.select_related("opened_by", "verified_by", "decided_by"):
         if made.state in DELIBERATED and not (made.agreed and made.decided_by and made.meeting_number and made.meeting_day):
             yield breach(Rule.UNDELIBERATED, "removalcase", made.pk, f"出库事项 {made.code} 没有审议同意的会议记录")
-        if made.verified_by and made.decided_by and same_person(made.verified_by, made.decided_by):
-            yield breach(Rule.SAME_PERSON, "removalcase", made.pk, f"出库事项 {made.code} 由同一人核实和审议")
+        for reason in removal_decisions.partial(made, made.decided_by) if made.decided_by else ():
+            yield breach(Rule.SAME_PERSON, "removalcase", made.pk, f"出库事项 {made.code}：{reason.message}")
         if made.verified_at and _unheard(made):
             yield breach(Rule.UNHEARD, "removalcase", made.pk, f"出库事项 {made.code} 陈述期未满、没有陈述即核实")
 
