@@ -97,6 +97,10 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("6.2.2.2", manages("finance", series="会计", title_level="middle"), ["unmet"]),
     ("6.2.2.2", manages("finance", series="审计", title_level="full"), ["met"]),
     ("6.2.2.2", manages("finance", series="经济", title_level="associate"), ["met"]),
+    ("6.2.2.2", manages("finance", series="会计系列", title_level="associate"), ["met"]),
+    ("6.2.2.2", manages("finance", series="经济专业", title_level="associate"), ["met"]),
+    ("6.2.2.2", manages("finance", series="正高级审计师", title_level="full"), ["met"]),
+    ("6.2.2.2", manages("finance", series="非会计", title_level="full"), ["unmet"]),
     ("6.2.2.2", manages("finance", series="工程技术", title_level="full"), ["unmet"]),
     ("6.2.2.2", manages("finance", financial=True, rank="middle"), ["met"]),
     ("6.2.2.2", manages("finance", financial=True), ["unmet"]),
@@ -135,6 +139,32 @@ def test_6_1_what_is_not_declared_yet_is_told_from_what_is_not_met() -> None:
     assert [c.article for c in found if c.answer == Answer.UNMET and not c.undeclared] == ["6.2.1.1"]
     banned = eligibility.assess(replace(TEACHER, declared=False, bad_record=True), on=ON, p=P)
     assert [(c.text, c.undeclared) for c in banned if c.article == "6.1.5"] == [("有不良信用记录", False)]
+
+
+def _read(**told: Any) -> Applicant:
+    found = application_form.applicant({"birth": "1950-05-01", "title_level": "associate", **told}, unit_kind="", vouched=True)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("kind", list(Exemption))
+def test_6_1_4_a_talent_title_without_its_proof_exempts_nobody(kind: str) -> None:
+    assert _read(talents=[{"code": kind, "proof": " "}]).exemptions == ()
+    assert _read(talents=[{"code": kind, "proof": "示证 1 号"}]).exemptions == (kind,)
+
+
+@pytest.mark.parametrize(
+    ("series", "title", "read"),
+    [
+        ("会计", "", "会计"),
+        ("", "高级会计师", "会计"),
+        ("会计系列", "高级工程师", "会计"),
+        ("", "高级工程师", "工程技术"),
+        ("", "", ""),
+    ],
+)
+def test_6_2_2_2_who_names_no_series_is_known_by_the_title(series: str, title: str, read: str) -> None:
+    assert _read(series=series, title=title).series == read
 
 
 def test_6_the_form_asks_what_the_conditions_read() -> None:

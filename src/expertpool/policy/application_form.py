@@ -17,6 +17,7 @@ from expertpool.policy.codes import ETHNICITIES, REGIONS, Degree, Education, Pol
 from expertpool.policy.decision import Reason, implements
 from expertpool.policy.eligibility import Applicant, ManagementKind
 from expertpool.policy.terms import Category, Exemption, IdKind, TieKind, TitleLevel, UnitKind
+from expertpool.policy.titles import series_of
 
 Form = Mapping[str, Any]
 
@@ -287,7 +288,10 @@ def declared(form: Form) -> bool:
 
 @implements("6")
 def applicant(form: Form, *, unit_kind: str, vouched: bool, bad_record: bool = False) -> Applicant | None:
-    """What the conditions of admission read; `None` while the birth date is missing. `unit_kind` is the register's."""
+    """What the conditions of admission read; `None` while the birth date is missing. `unit_kind` is the register's.
+
+    A talent title without its proof exempts nobody (6.1.4); who names no series is known by the title (6.2.2.2).
+    """
     birth = day(form, "birth")
     if birth is None:
         return None
@@ -306,13 +310,13 @@ def applicant(form: Form, *, unit_kind: str, vouched: bool, bad_record: bool = F
         birth=birth,
         unit_kind=unit_kind or text(form, "unit_kind"),
         title_level=text(form, "title_level"),
-        exemptions=tuple(text(row, "code") for row in rows(form, "talents")),
+        exemptions=tuple(text(row, "code") for row in rows(form, "talents") if text(row, "proof")),
         declared=declared(form),
         vouched=vouched,
         bad_record=bad_record,
         management_kind=text(form, "management_kind"),
         rank=text(form, "rank"),
-        series=text(form, "series"),
+        series=series_of(text(form, "series")) or series_of(text(form, "title")),
         **{name: ticked(form, name) for name in ticks},
     )
 

@@ -11,6 +11,7 @@ from expertpool.policy.decision import Decision, Reason, implements
 from expertpool.policy.parameters import Parameters
 from expertpool.policy.term import Term
 from expertpool.policy.terms import Category, TitleLevel, UnitKind
+from expertpool.policy.titles import series_of
 
 _FULL_OR_ASSOCIATE = frozenset({TitleLevel.FULL, TitleLevel.ASSOCIATE})
 _MIDDLE_UP = _FULL_OR_ASSOCIATE | {TitleLevel.MIDDLE}
@@ -167,7 +168,7 @@ def _manager(applicant: Applicant) -> Condition:
 
 @implements("6.2.2.2")
 def _finance(applicant: Applicant) -> Condition:
-    titled = applicant.title_level in _FULL_OR_ASSOCIATE and applicant.series in ("会计", "审计", "经济")
+    titled = applicant.title_level in _FULL_OR_ASSOCIATE and series_of(applicant.series) in ("会计", "审计", "经济")
     banker = applicant.financial and applicant.rank in ("top", "senior", "middle")
     text = "熟悉科技经费审计的注册会计师，会计、审计、经济副高以上，或金融机构中高级管理人员"
     return _settled("6.2.2.2", applicant.auditor or titled or banker, text)

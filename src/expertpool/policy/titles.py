@@ -63,6 +63,16 @@ TITLES: dict[str, TitleLevel] = {
 } | _VARIANTS
 
 
+_SERIES_OF = {tidy(title): series for series, row in reversed(SERIES.items()) for title in row}
+
+
+def series_of(words: str) -> str:
+    """The series that words name, by itself (会计, 会计系列, 会计专业) or by one of its titles (高级会计师); empty: none of `SERIES`."""
+    wanted = tidy(words)
+    plain = wanted.removesuffix("系列").removesuffix("专业")
+    return plain if plain in SERIES else _SERIES_OF.get(wanted, "")
+
+
 def level_of_title(title: str) -> TitleLevel | None:
     """The level of a title as written; `None` when the name does not settle it."""
     wanted = tidy(title)
