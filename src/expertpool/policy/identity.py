@@ -117,11 +117,14 @@ def _birth_of_old_card(number: str) -> date | None:
 
 # ---------------------------------------------------------------- other documents
 
-#: kind → (pattern of the normal form, what it looks like)
+#: the holder's lifelong number, and behind it on the old booklets how often they were renewed
+_HM_PASS = re.compile(r"([HM]\d{8})(?:\d{2})?")
+_TAIWAN_PASS = re.compile(r"(\d{8})(?:\d{2}[A-Z0-9]?)?")
+#: kind → (pattern of the normal form, what it looks like); a group in it holds what stays the same with every renewal
 _SHAPES: dict[IdKind, tuple[re.Pattern[str], str]] = {
     IdKind.PASSPORT: (re.compile(r"(?=.*\d)[A-Z0-9]{6,12}"), "6 至 12 位字母或数字"),
-    IdKind.HM_PASS: (re.compile(r"[HM]\d{8}(?:\d{2})?"), "H 或 M 加 8 位（或 10 位）数字"),
-    IdKind.TAIWAN_PASS: (re.compile(r"\d{8}(?:\d{2}[A-Z0-9]?)?"), "8 位或 10 位数字"),
+    IdKind.HM_PASS: (_HM_PASS, "H 或 M 加 8 位（或 10 位）数字"),
+    IdKind.TAIWAN_PASS: (_TAIWAN_PASS, "8 位或 10 位数字"),
     IdKind.OFFICER: (re.compile(r"[一-龥]{0,3}字?第?\d{6,10}号?"), "字号加 6 至 10 位数字"),
     IdKind.OTHER: (re.compile(r"[A-Z0-9一-龥]{4,30}"), "4 至 30 位字母、数字或汉字"),
 }
@@ -146,9 +149,10 @@ def parse(kind: str, text: str) -> Identity | Reason:
     number = tidy(text)
     if known is IdKind.OTHER and _holds_resident(number):
         return _wrong("这是居民身份证号码，不是其他证件", f"证件类型选“{IdKind.RESIDENT.label}”，只填号码")
-    if not pattern.fullmatch(number):
+    found = pattern.fullmatch(number)
+    if not found:
         return _wrong(f"{known.label}号码应为{looks}", "对照证件核对号码和证件类型")
-    return Identity(known, number)
+    return Identity(known, found[1] if pattern.groups else number)
 
 
 _REMARKS = (
@@ -173,6 +177,8 @@ def guess(text: str, remark: str = "") -> Identity | Reason:
         return parse(stated, number)
     if re.fullmatch(r"9\d{16}[\dX]", number) or _OLD_PERMANENT.fullmatch(number):
         return foreign_permanent(number)
+    if re.fullmatch(r"[HM]\d{10}", number):
+        return parse(IdKind.HM_PASS, number)
     if number[0].isalpha() and number.isascii() and len(number) < 15:
         return parse(IdKind.PASSPORT, number)
     return resident(number)
