@@ -251,6 +251,10 @@ def test_9_2_what_the_calendar_proposed_is_taken_up_together_each_once() -> None
         page = keeper.post("/cases/several/", {"row": chosen}, follow=True).content.decode()
         assert "已立案并请本人陈述" not in page
     assert "没有选中" in page
+    assert "data-all" not in page
+    RemovalCase.objects.filter(pk=ids[0]).update(state="proposed")
+    page = keeper.get("/cases/").content.decode()
+    assert (page.count("data-all"), page.count('name="row"')) == (1, 1)
 
 
 def test_9_what_was_typed_comes_back_with_the_refusal() -> None:

@@ -67,11 +67,13 @@ def _selection(request: HttpRequest, listing: Listing) -> Any:
 
 def _list(request: HttpRequest, title: str) -> HttpResponse:
     listing = listing_of(request)
+    found = listing.page(_selection(request, listing))
     shown = {
         "crumbs": [AREA, (title, "")],
         "title": title,
         "listing": listing,
-        "page": listing.page(_selection(request, listing)),
+        "page": found,
+        "choosing": may(request, "case.open") and any(row.state == CaseStatus.PROPOSED for row in found),
         "tabs": listing.tabs(queries.by_state(request.user)),
         "may_open": may(request, "case.open"),
         "may_propose": may(request, "case.propose"),

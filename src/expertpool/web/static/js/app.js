@@ -27,6 +27,18 @@ function setButtons(form, disabled) {
   });
 }
 
+/* data-all ticks every row of its form, or none; without a script it stays away. */
+document.querySelectorAll("[data-all]").forEach((label) => {
+  label.hidden = false;
+});
+
+document.addEventListener("change", (event) => {
+  if (!event.target.closest("[data-all]")) return;
+  event.target.form.querySelectorAll("input[name=row]").forEach((box) => {
+    box.checked = event.target.checked;
+  });
+});
+
 /* A form marked data-guard warns before what was typed is lost. */
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-guard]");
