@@ -12,7 +12,7 @@ from expertpool.gateways import keys
 from expertpool.policy.decision import Refused
 from expertpool.policy.lifecycle import Voucher
 from expertpool.policy.terms import ExpertStatus, RemovalGround, Role, Source
-from expertpool.records.models import Account, Application, ApplicationStep, Ban, Event, Expert, Message
+from expertpool.records.models import Account, Application, ApplicationStep, Ban, Event, Expert, Message, Unit
 from expertpool.services import applications, invited_forms, reviews
 from expertpool.services.applications import Origin
 from tests.factories import AT, account, expert, field, unit
@@ -176,3 +176,25 @@ def test_10_somebody_removed_whose_ban_is_over_comes_back_under_the_old_number()
     assert (made.pk, made.number, made.status, made.source) == (old.pk, old.number, "active", "out_of_city")
     assert made.admitted_on == later(1).date()
     assert Account.objects.get(expert=made).pk == row.account_id
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [("2025-06-01", date(2025, 6, 1)), ("2020-01-01", date(2024, 4, 1)), ("", date(2026, 11, 24))],
+)
+def test_13_3_who_comes_back_with_another_employer_keeps_the_former_one_as_an_ended_tie(since: str, until: date) -> None:
+    """As the new employment began, never before the last day on record; unknown: until today."""
+    old = expert(id_number=NUMBER, status=ExpertStatus.REMOVED, unit=unit("示例旧厂"), post="总工", unit_since=date(2015, 3, 1))
+    row = in_review(unit_since=since, post="教师")
+    reviews.admit_directly(application_id=row.pk, by=account(Role.TALENT), at=later(1))
+    old.refresh_from_db()
+    tie = old.ties.get(kind="employed")
+    assert (tie.unit.name, tie.post, tie.since, tie.until) == ("示例旧厂", "总工", date(2015, 3, 1), until)
+    assert (old.unit.name, old.post) == ("示例理工大学", "教师")
+
+
+def test_13_3_who_comes_back_with_the_same_employer_has_no_further_tie() -> None:
+    row = in_review()
+    old = expert(id_number=NUMBER, status=ExpertStatus.REMOVED, unit=Unit.objects.get(name="示例理工大学"))
+    reviews.admit_directly(application_id=row.pk, by=account(Role.TALENT), at=later(1))
+    assert not old.ties.exists()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -25,7 +25,7 @@ from expertpool.records.models import (
     Tie,
     Unit,
 )
-from expertpool.services import applications, gate, messages, numbers, removals, search, units
+from expertpool.services import applications, gate, messages, numbers, records, removals, search, units
 from expertpool.services.calls import day_of
 
 #: answers that the record keeps under the same name
@@ -61,9 +61,11 @@ def _tell(row: Application, expert: Expert, at: datetime) -> None:
 
 
 def _write(expert: Expert, form: Form, document: identity.Identity, row: Application, at: datetime) -> Expert:
+    unit = _unit(text(form, "unit"), form, at)
+    if expert.pk and expert.unit_id != unit.pk:
+        _leave(expert, day(form, "unit_since"), at)
     for name in PLAIN:
         setattr(expert, name, text(form, name))
-    unit = _unit(text(form, "unit"), form, at)
     expert.unit, expert.search = unit, search.expert_text(expert.name, unit.name, expert.former_names)
     expert.birth, expert.graduated, expert.unit_since = (
         document.birth or day(form, "birth"),
@@ -75,6 +77,11 @@ def _write(expert: Expert, form: Form, document: identity.Identity, row: Applica
     _seal(expert, form, document)
     expert.save()
     return expert
+
+
+def _leave(expert: Expert, since: date | None, at: datetime) -> None:
+    """Back with another employer: the former one, last known on the day of the old admission, ended as the new one began (13.3)."""
+    records.leave(expert, max(expert.admitted_on, since or day_of(at)), at)
 
 
 def _seal(expert: Expert, form: Form, document: identity.Identity) -> None:

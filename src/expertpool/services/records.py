@@ -64,23 +64,28 @@ def unit_named(name: str) -> Unit:
 
 
 def move_to(expert: Expert, name: str, at: datetime) -> bool:
-    """Move to another employer; the employment that ends today goes on barring for 24 months (13.3)."""
+    """Move to another employer as of today."""
     unit = unit_named(name)
     if unit.pk == expert.unit_id:
         return False
     today = timezone.localtime(at).date()
+    leave(expert, today, at)
+    expert.unit, expert.unit_since = unit, today
+    return True
+
+
+def leave(expert: Expert, until: date, at: datetime) -> None:
+    """The employment on record becomes a tie that ends on a day and goes on barring for 24 months (13.3)."""
     Tie.objects.create(
         expert=expert,
         kind=TieKind.EMPLOYED,
         unit=expert.unit,
         post=expert.post,
         since=expert.unit_since,
-        until=today,
+        until=until,
         source=TieSource.VERIFIED,
         created_at=at,
     )
-    expert.unit, expert.unit_since = unit, today
-    return True
 
 
 def set_fields(expert: Expert, codes: list[str]) -> bool:
