@@ -43,6 +43,22 @@ def test_11_1_what_was_typed_is_there_after_the_browser_was_closed(open_page: An
     again.wait_for_timeout(800)
     again.reload()
     assert again.input_value("#id_p-0-members") == "吴示立", "the keyboard on the button that drops a project drops nothing"
+    older = open_page()
+    login(older, "gaoxin")
+    older.goto(address)
+    with again.expect_response(lambda answer: answer.request.method == "POST"):
+        again.click("button:has-text('再加一个项目')")
+    again.wait_for_timeout(500)
+    again.fill("#id_p-1-title", "第二个（示例）")
+    again.keyboard.press("Tab")
+    again.wait_for_timeout(4000)
+    older.fill("#id_note", "旧窗口")
+    older.keyboard.press("Tab")
+    older.wait_for_selector("text=草稿在别处改过")
+    again.goto(address)
+    assert again.input_value("#id_p-1-title") == "第二个（示例）", "an older window undoes nothing"
+    again.click("[aria-label='删去第 2 个项目']")
+    again.wait_for_selector("text=内容齐全")
     again.click("button:has-text('提交人才科')")
     again.wait_for_selector("text=已提交人才科")
     assert again.query_selector("text=储氢罐（示例）")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import openpyxl
@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from expertpool.policy.terms import Role
 from expertpool.records.models import Account, Activity, Demand, Event, Tie
@@ -87,6 +88,24 @@ def test_11_1_the_form_keeps_every_change_and_answers_with_the_checks() -> None:
     assert "储氢罐项目" in kept
     assert f"*{LEADER.tail}" in kept
     assert LEADER.id_number not in kept
+
+
+def test_11_1_an_older_window_undoes_nothing_that_was_kept_since() -> None:
+    made = future()
+    client, address = as_(made.created_by), reverse("demand_edit", args=[made.pk])
+    client.post(address, sent(note="在另一个窗口写的"))
+    Demand.objects.update(changed_at=timezone.now() - timedelta(seconds=20))
+    before = (timezone.now() - timedelta(minutes=5)).isoformat()
+    told = client.post(address, sent(note="", kept=before), headers={"HX-Request": "true"})
+    assert (told.status_code, "草稿在别处改过" in told.content.decode()) == (200, True)
+    assert f'name="kept" value="{before}"' in told.content.decode(), "an older page stays older"
+    assert client.post(address, sent(note="", kept=before, act="file")).status_code == 409
+    made.refresh_from_db()
+    assert (made.note, made.state) == ("在另一个窗口写的", "draft")
+    for kept in (timezone.now().isoformat(), "2026-13-45T99:00", "2026-01-01T00:00:00", ""):
+        assert client.post(address, sent(note="新的", kept=kept)).status_code == 302
+    made.refresh_from_db()
+    assert made.note == "新的"
 
 
 def test_11_1_a_wrong_number_is_told_beside_its_field_and_nothing_typed_is_lost() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -11,9 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from expertpool.policy.decision import Decision, Refused
+from expertpool.policy.decision import Decision, Reason, Refused
 from expertpool.queries import demand_outlines, demands, feasibility
 from expertpool.services import demand_contents, demand_units, projects
 from expertpool.services import demands as acts
@@ -26,6 +28,9 @@ VERDICTS = ("same", "branch", "different", "new")
 MOST_NAMES = 400
 #: id of the form, by which a change to it announces itself
 FORM = "demand-form"
+#: how long a page's own last request may take
+ON_ITS_WAY = timedelta(seconds=3)
+ELSEWHERE = Reason("11.1", "草稿在别处改过，这一页的内容没有保存", remedy="记下这一页新填的内容，打开最新的草稿再填")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -56,11 +61,31 @@ def edit(request: HttpRequest, demand_id: int) -> HttpResponse:
         return _show(request, demand, Draft.kept(demand_contents.content_of(demand)))
     draft = Draft.sent(_without_dropped(request))
     valid = draft.is_valid
+    if _is_older(request, demand):
+        return _show(request, demand, draft, (ELSEWHERE,), kept=request.POST["kept"])
     refused = _keep(request, demand, draft)
     demand = own_or_404(request, demand_id)
     if request.headers.get("HX-Request") or refused:
         return _show(request, demand, _again(request, demand, draft, valid), refused)
     return _after(request, demand, draft, valid)
+
+
+def _is_older(request: HttpRequest, demand: Any) -> bool:
+    """Whether the draft was changed since this page was made, by another window or a colleague: keeping would undo that.
+
+    A moment ago it may have been this page itself, whose answer is still on its way.
+    """
+    seen, changed = _seen(request), demand.changed_at
+    return seen is not None and bool(seen < changed < timezone.now() - ON_ITS_WAY)
+
+
+def _seen(request: HttpRequest) -> datetime | None:
+    """The state of the draft that the page was made from; none where it does not tell."""
+    try:
+        found = parse_datetime(request.POST.get("kept", ""))
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
 
 
 def _again(request: HttpRequest, demand: Any, draft: Draft, valid: bool) -> Draft:
@@ -123,7 +148,8 @@ def _file(request: HttpRequest, demand: Any, draft: Draft) -> HttpResponse:
     return redirect("demand", demand.pk)
 
 
-def _show(request: HttpRequest, demand: Any, draft: Draft, reasons: Decision = ()) -> HttpResponse:
+def _show(request: HttpRequest, demand: Any, draft: Draft, reasons: Decision = (), *, kept: str = "") -> HttpResponse:
+    """The form; `kept` is the older state from which a page comes that may not be kept."""
     now = timezone.now()
     today = timezone.localdate(now)
     named = demand_units.named(demand)
@@ -139,8 +165,10 @@ def _show(request: HttpRequest, demand: Any, draft: Draft, reasons: Decision = (
         "missing": tuple(acts.obstacles(demand, at=now)),
         "repeats": demand_outlines.repeats_of(demand),
         "saved": demand.changed_at,
+        "kept": kept or demand.changed_at.isoformat(),
+        "older": bool(kept),
     }
-    return render(request, "organiser/demand_form.html", shown, status=409 if reasons else 200)
+    return render(request, "organiser/demand_form.html", shown, status=409 if reasons and not request.htmx else 200)
 
 
 @page("demand.withdraw")
