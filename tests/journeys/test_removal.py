@@ -80,16 +80,21 @@ def open_own(phone: Any, words: str) -> None:
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def opened(desk: Any, name: str, paper: str, shots: Any) -> str:
-    """Opened with evidence by the talent division, and the person asked to speak; gives the address of the case."""
-    desk.goto(f"/cases/new/?q={name}")
+def brought(desk: Any, name: str, paper: str, shots: Any, *, ground: str, day: str, at: str = "/cases/new/") -> None:
+    """Ground, day, words and evidence about somebody found by name."""
+    desk.goto(f"{at}?q={name}")
     desk.click(f"a[aria-label='选择{name}']")
-    desk.select_option("#id_ground", "misconduct")
-    desk.fill("#id_occurred_on", "2026-11-02")
+    desk.select_option("#id_ground", ground)
+    desk.fill("#id_occurred_on", day)
     desk.fill("#id_words", "评审意见整段抄自他人（示例），经比对属实。")
     desk.set_input_files("#id_files", paper)
     shots(desk, "removal-new")
     desk.click("button:has-text('提交')")
+
+
+def opened(desk: Any, name: str, paper: str, shots: Any) -> str:
+    """Opened with evidence by the talent division, and the person asked to speak; gives the address of the case."""
+    brought(desk, name, paper, shots, ground="misconduct", day="2026-11-02")
     desk.wait_for_selector("text=已立案。")
     address = str(desk.url)
     desk.click("button:has-text('请本人陈述')")
@@ -97,14 +102,30 @@ def opened(desk: Any, name: str, paper: str, shots: Any) -> str:
     return address
 
 
-def decided(boss: Any, address: str, paper: str, shots: Any) -> None:
+def spoken(phone: Any, paper: str) -> None:
+    phone.fill("#id_words", "该意见为本人独立撰写，附原稿。")
+    phone.set_input_files("#id_files", paper)
+    phone.click("button:has-text('提交陈述')")
+    phone.wait_for_selector("text=陈述已提交")
+
+
+def verified(other: Any) -> None:
+    """On the page of the case."""
+    other.fill("#id_finding", "原稿晚于他人文章，陈述不予采信。")
+    other.click("button:has-text('核实完毕')")
+    other.wait_for_selector("text=待局领导审议")
+
+
+def decided(boss: Any, address: str, paper: str, shots: Any, words: str = "至 2031-11-02", on: date | None = None) -> None:
+    """What follows is told before; `on` is the day of the meeting."""
     boss.goto(address)
     boss.check("input[name=agreed][value='1']")
-    told = {"meeting_name": "局长办公会", "meeting_number": "〔2026〕9号", "meeting_day": f"{datetime.now(HERE):%Y-%m-%d}"}
+    day = on or datetime.now(HERE).date()
+    told = {"meeting_name": "局长办公会", "meeting_number": "〔2026〕9号", "meeting_day": f"{day}"}
     for name, value in told.items():
         boss.fill(f"#id_{name}", value)
     boss.set_input_files("#id_scan", paper)
-    assert "至 2031-11-02" in boss.inner_text("main")
+    assert words in boss.inner_text("main")
     shots(boss, "removal-decide")
     boss.click("button:has-text('登记审议结果')")
     boss.wait_for_selector("text=〔2026〕9号")
@@ -121,16 +142,11 @@ def test_9_10_from_the_opening_to_the_ban_and_the_application_refused(open_page:
     enter(phone, site, "13900006601")
     open_own(phone, MISCONDUCT)
     shots(phone, "removal-own")
-    phone.fill("#id_words", "该意见为本人独立撰写，附原稿。")
-    phone.set_input_files("#id_files", paper)
-    phone.click("button:has-text('提交陈述')")
-    phone.wait_for_selector("text=陈述已提交")
+    spoken(phone, paper)
 
     other.goto(address)
     other.wait_for_selector("text=该意见为本人独立撰写")
-    other.fill("#id_finding", "原稿晚于他人文章，陈述不予采信。")
-    other.click("button:has-text('核实完毕')")
-    other.wait_for_selector("text=待局领导审议")
+    verified(other)
     decided(boss, address, paper, shots)
     desk.goto(address)
     desk.click("form[action$='/remove/'] button")
@@ -153,16 +169,10 @@ def certified(phone: Any) -> None:
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
 
 
-def refused(desk: Any, name: str, number: str, paper: str, shots: Any) -> None:
-    """The same identity under another number of a phone, at the desk where people of other cities are entered."""
-    desk.goto("/bans/search/")
-    desk.select_option("#id_kind", "resident")
-    desk.fill("#id_number", number)
-    desk.click("button:has-text('查询')")
-    desk.wait_for_selector("text=2031-11-03 起可以重新申请")
+def recommend(desk: Any, paper: str, **told: str) -> None:
+    """The same identity, at the desk where people of other cities are entered."""
     desk.goto("/applications/shared/new/")
-    told = {"name": name, "id_number": number, "birth": "1979-08-09", "phone": "13900006602", "unit": "示例省城大学"}
-    fill(desk, **told)
+    fill(desk, **told, unit="示例省城大学")
     for field, value in {"authority": "示例市科学技术局", "document": "示科函〔2026〕7号"}.items():
         desk.fill(f"#{field}", value)
     for field, value in {"id_kind": "resident", "sex": "1", "region": "410100"}.items():
@@ -170,8 +180,30 @@ def refused(desk: Any, name: str, number: str, paper: str, shots: Any) -> None:
     desk.select_option("#id_field_1", index=1)
     desk.set_input_files("#scan", paper)
     desk.click("button:has-text('登记并发送确认链接')")
+
+
+def refused(desk: Any, name: str, number: str, paper: str, shots: Any) -> None:
+    """The same identity under another number of a phone."""
+    desk.goto("/bans/search/")
+    desk.select_option("#id_kind", "resident")
+    desk.fill("#id_number", number)
+    desk.click("button:has-text('查询')")
+    desk.wait_for_selector("text=2031-11-03 起可以重新申请")
+    recommend(desk, paper, name=name, id_number=number, birth="1979-08-09", phone="13900006602")
     desk.wait_for_selector("text=2031-11-03 起可以重新申请")
     shots(desk, "removal-refused")
+
+
+def graded(side: Any, name: str, activity: str, overall: str) -> None:
+    """By the organiser, with the reason."""
+    side.goto(f"/activities/{activity}/grades/")
+    side.click(f"a[aria-label='{name} 评价']")
+    for aspect in Aspect.values:
+        side.check(f"input[name={aspect}][value=good]")
+    side.check(f"input[name=overall][value={overall}]")
+    side.fill("#id_remark", "未完成评审（示例）")
+    side.click("button:has-text('保存')")
+    side.wait_for_selector("text=已保存评价")
 
 
 def test_17_the_second_poor_grade_of_a_year_opens_one_case(open_page: Any, site: Site, shots: Any) -> None:
@@ -183,14 +215,7 @@ def test_17_the_second_poor_grade_of_a_year_opens_one_case(open_page: Any, site:
     login(side, "gaoxin")
     for turn, activity in enumerate(made):
         assert "('poor'" not in site.run(STATUS.format(name=name))
-        side.goto(f"/activities/{activity}/grades/")
-        side.click(f"a[aria-label='{name} 评价']")
-        for aspect in Aspect.values:
-            side.check(f"input[name={aspect}][value=good]")
-        side.check("input[name=overall][value=poor]")
-        side.fill("#id_remark", "未完成评审（示例）")
-        side.click("button:has-text('保存')")
-        side.wait_for_selector("text=已保存评价")
+        graded(side, name, activity, "poor")
         assert ("poor" in site.run(STATUS.format(name=name))) == bool(turn)
     assert site.run(STATUS.format(name=name)) == "in_case ('poor', 'opened') 0"
     login(desk, "rencai")
