@@ -439,3 +439,10 @@ def test_17_a_correction_that_undoes_the_trigger_ends_the_case_and_the_next_bad_
     decided(RemovalCase.objects.get(state="verified"))
     evaluations.correct(**told, overall="good", at=later(22))
     assert sorted(RemovalCase.objects.values_list("state", flat=True)) == ["decided", "lapsed"]
+    events, agreed = Event.objects.count(), RemovalCase.objects.get(state="decided")
+    with pytest.raises(Refused) as caught:
+        removed(agreed, days=23)
+    assert [(reason.article, reason.remedy) for reason in caught.value.reasons] == [("17", "请局领导撤销这项出库")]
+    assert (Event.objects.count(), Ban.objects.count()) == (events, 0)
+    evaluations.correct(**told, overall="poor", at=later(24))
+    assert removed(agreed, days=25).expert.status == ExpertStatus.REMOVED

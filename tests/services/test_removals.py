@@ -9,10 +9,10 @@ import pytest
 from expertpool.policy.decision import Refused
 from expertpool.policy.removal_cases import BY_GRADES
 from expertpool.policy.terms import ExpertStatus, RemovalGround, Role
-from expertpool.records.models import Ban, CaseFile, Event, Expert, Message, RemovalCase
+from expertpool.records.models import Ban, CaseFile, Evaluation, Event, Expert, Message, RemovalCase
 from expertpool.services import gate, removal_decisions, removals
 from expertpool.services.removals import Evidence
-from tests.factories import AT, account, expert
+from tests.factories import AT, account, expert, use
 from tests.services.removal_ground import DONE_ON, EVIDENCE, PDF, decided, later, meeting, opened, own, removed, through, verified
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,9 @@ def test_9_10_17_every_ground_from_opening_to_the_first_free_day(ground: str) ->
     one = expert()
     told = {"by": None, "source": "grades"} if ground in BY_GRADES else {}
     if ground in BY_GRADES:
+        for turn in range(3):
+            part = use(one, date(2026, 3, 1 + turn))
+            Evaluation.objects.create(participation=part, overall=ground, aspects={}, graded_by=account(), graded_at=AT)
         made = removals.open_case(
             expert_id=one.pk, ground=ground, occurred_on=DONE_ON, evidence=EVIDENCE, at=AT, cause="x:2026", **told
         )

@@ -63,3 +63,10 @@ def removal_grounds(overall_grades: Iterable[str], *, p: Parameters) -> tuple[Re
     if counts[Grade.POOR] >= p.poor_count:
         found.append(RemovalGround.POOR)
     return tuple(found)
+
+
+@implements("17")
+def still_due(ground: str, overall_grades: Iterable[str], *, p: Parameters) -> Iterator[Reason]:
+    """A removal agreed on for the year's grades is carried out only while they still call for it, corrections counted."""
+    if ground not in removal_grounds(overall_grades, p=p):
+        yield Reason("17", "评价更正后不再达到出库条件，不能出库", remedy="请局领导撤销这项出库")

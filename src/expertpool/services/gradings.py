@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 
 from expertpool.policy import evaluation, lifecycle
+from expertpool.policy.decision import Decision
 from expertpool.policy.evaluation import needs_second
 from expertpool.policy.removal_cases import BY_GRADES, OUTSIDE, CaseSource
 from expertpool.policy.terms import Grade, RemovalGround, Role
@@ -43,8 +44,20 @@ def counted(made: RemovalCase) -> frozenset[int]:
     grade = COUNTED.get(RemovalGround(made.ground))
     if grade is None:
         return frozenset()
-    rows = _standing(made.expert, int(made.cause.partition(":")[2]))
+    rows = _standing(made.expert, _year(made))
     return frozenset(row.pk for row in rows if row.overall == grade)
+
+
+def still_due(made: RemovalCase, *, at: datetime) -> Decision:
+    """Why a case under 17 may no longer end in a removal; of other cases nothing."""
+    if made.ground not in BY_GRADES:
+        return ()
+    grades = [row.overall for row in _standing(made.expert, _year(made))]
+    return tuple(evaluation.still_due(made.ground, grades, p=in_force(day_of(at))))
+
+
+def _year(made: RemovalCase) -> int:
+    return int(made.cause.partition(":")[2])
 
 
 def _settle(expert: Expert, ground: RemovalGround, year: int, due: bool, grades: list[str], at: datetime) -> bool:

@@ -76,6 +76,7 @@ def consequence(made: RemovalCase, *, at: datetime) -> Consequence:
 def remove(*, case_id: int, by: Account, at: datetime) -> RemovalCase:
     """Out of the pool, with the ban that follows; other cases of the same person go on, and the longest ban rules."""
     made, step = removals.stepped(case_id, "case.remove", by)
+    refuse_unless(gradings.still_due(made, at=at))
     made.state, made.removed_by, made.removed_at, made.closed_at = step.target, by, at, at
     made.suspended = False
     made.status_before = made.status_before or removals.stood(made)
