@@ -105,3 +105,13 @@ def test_10_somebody_removed_who_stands_confirmed_for_an_activity_to_come_is_to_
     assert [todo.args for todo in removals.to_replace(keeper, calendar())] == [(yes.pk,)]
     Activity.objects.update(last_day=timezone.localdate() - timedelta(days=1))
     assert list(removals.to_replace(keeper, calendar())) == []
+
+
+def test_9_an_opened_case_waits_for_the_hearing_before_the_verification() -> None:
+    one = expert(name="示甲")
+    made = opened(one, "secrecy")
+    assert kept() == ["请本人陈述：示甲"]
+    RemovalCase.objects.filter(pk=made.pk).update(heard_at=AT, statement_until=date(2026, 1, 1))
+    assert kept() == ["核实：示甲"]
+    RemovalCase.objects.filter(pk=made.pk).update(heard_at=None, statement_until=None, ground="resigned")
+    assert kept() == ["核实：示甲"]

@@ -135,6 +135,7 @@ ACTS = {
     CaseStatus.OPENED: ("核实", "听取陈述并核实"),
     CaseStatus.DECIDED: ("办理出库", "审议已同意"),
 }
+TO_HEAR = ("请本人陈述", "立案后先听取陈述")
 
 
 def to_keep(viewer: Account, days: Calendar) -> Iterator[Todo]:
@@ -149,11 +150,16 @@ def to_keep(viewer: Account, days: Calendar) -> Iterator[Todo]:
     for made in rows.exclude(found):
         if made.state == CaseStatus.OPENED and _waits(made, today):
             continue
-        words, what = ACTS[CaseStatus(made.state)]
+        words, what = TO_HEAR if _unasked(made) else ACTS[CaseStatus(made.state)]
         detail = f"{RemovalGround.label_of(made.ground)} · {what} · {made.code}"
         yield Todo(
             "intake", None, f"{words}：{made.expert.name}", detail, ARTICLE_OF[made.ground], "case", (made.pk,), words, "cases"
         )
+
+
+def _unasked(made: RemovalCase) -> bool:
+    """Opened, and the person concerned still to be asked; who resigned has spoken."""
+    return made.state == CaseStatus.OPENED and made.heard_at is None and made.ground != RemovalGround.RESIGNED
 
 
 def _waits(made: RemovalCase, today: object) -> bool:
