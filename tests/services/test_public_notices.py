@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from expertpool.policy.codes import Sex
 from expertpool.policy.decision import Refused
 from expertpool.policy.lifecycle import ApplicationStatus
 from expertpool.policy.publicity import NoticeStatus, ObjectionStatus
@@ -22,6 +23,7 @@ from expertpool.records.models import (
     SpecialDay,
 )
 from expertpool.services import admissions, objections, public_notices
+from expertpool.services.demo.people import fictional_id
 from tests.factories import account
 from tests.services import notice_ground as ground
 from tests.services.notice_ground import batched, drafted_notice, entry_of, local, objected, published, year_2026
@@ -261,6 +263,30 @@ def test_10_a_ban_that_arose_while_the_notice_ran_keeps_out() -> None:
     step = Application.objects.get(pk=row.pk).steps.latest("id")
     assert (states(row), step.action, step.article) == ([ApplicationStatus.REFUSED], "application.bar", "10")
     assert not Expert.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("birth", "talents", "came"),
+    [
+        (date(1960, 10, 12), [], True),
+        (date(1960, 10, 11), [], False),
+        (date(1960, 9, 29), [], False),
+        (date(1960, 10, 11), [{"code": "national", "proof": "示证 1 号"}], True),
+    ],
+)
+def test_6_1_4_a_birthday_while_the_notice_ran_keeps_out_who_is_not_exempt(
+    birth: date, talents: list[dict[str, str]], came: bool
+) -> None:
+    year_2026()
+    clerk, number = account(), fictional_id("410811", birth, 900, Sex.FEMALE)
+    row = batched(clerk, at=local(date(2026, 9, 1)), id_number=number, birth=f"{birth}", talents=talents)
+    published(clerk, row, at=local(PUBLISHED))
+    admissions.run(at=local(ADMISSION))
+    step = Application.objects.get(pk=row.pk).steps.latest("id")
+    told = (ApplicationStatus.ADMITTED, "application.admit") if came else (ApplicationStatus.REFUSED, "application.bar")
+    assert (states(row)[0], step.action) == told
+    assert came or (step.article, step.reason) == ("6.1.4", "unmet")
+    assert Expert.objects.exists() == came
 
 
 def test_7_2_out_of_a_notice_withdrawn_nobody_is_admitted() -> None:

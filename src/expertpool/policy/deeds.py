@@ -87,7 +87,7 @@ DEEDS = {
     "application.object": "对公示人选提出异议",
     "application.dismiss_objection": "驳回公示异议",
     "application.admit": "公示期满入库",
-    "application.bar": "禁入期未满，不予入库",
+    "application.bar": "期满时不能入库，不予入库",
     "application.open": "查看入库申请",
     "application.opine": "认定入库条件",
     "application.reveal": "查看申请人证件、电话",

@@ -9,10 +9,10 @@ from typing import Any
 from django.conf import settings
 
 from expertpool.gateways import keys
-from expertpool.policy import application_form, identity
+from expertpool.policy import application_form, eligibility, identity
 from expertpool.policy.application_form import Form, day, fields_of, rows, text
 from expertpool.policy.codes import Relation
-from expertpool.policy.decision import refuse_unless
+from expertpool.policy.decision import Decision, refuse_unless
 from expertpool.policy.terms import ExpertStatus, TieKind, TieSource
 from expertpool.records.models import (
     Account,
@@ -43,7 +43,7 @@ def admit(row: Application, action: str, *, by: Account | None, role: str, at: d
     expert = (
         Expert.objects.select_for_update().filter(id_index=gate.index_of(document)).first()
     )  # before the gate: a ban may come
-    refuse_unless(gate.obstacles(gate.index_of(document), at=at, but=row.pk))
+    refuse_unless((*gate.obstacles(gate.index_of(document), at=at, but=row.pk), *_too_old(row, form, at)))
     expert = _write(expert or Expert(number=numbers.next_expert_numbers(1)[0], created_at=at), form, document, row, at)
     _renew(expert, form, at)
     row.expert = expert
@@ -52,6 +52,12 @@ def admit(row: Application, action: str, *, by: Account | None, role: str, at: d
     removals.hold_back(expert, at)
     _tell(row, expert, at)
     return expert
+
+
+def _too_old(row: Application, form: Form, at: datetime) -> Decision:
+    """The age is asked once more on the day itself: a notice may run past a birthday (6.1.4)."""
+    found = applications.conditions(row, form, at=at)
+    return tuple(reason for reason in eligibility.obstacles(found) if reason.article == "6.1.4")
 
 
 def _tell(row: Application, expert: Expert, at: datetime) -> None:

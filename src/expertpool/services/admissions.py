@@ -18,6 +18,8 @@ from expertpool.services import admission, applications, public_notices
 from expertpool.services.calls import day_of
 
 logger = logging.getLogger(__name__)
+#: article of a refusal on the day of admission → the reason on record; every other one is a ban's
+WHY = {"7": ReviewReason.DUPLICATE, "6.1.4": ReviewReason.UNMET}
 
 
 def run(*, at: datetime) -> int:
@@ -64,9 +66,9 @@ def _settle(entry_id: int, at: datetime) -> bool:
 
 
 def _bar(application_id: int, refusal: Refused, at: datetime) -> None:
-    """A ban that arose, or a record that came to be, while the notice ran: refused with the reason, told to the person."""
+    """A ban, a record or a birthday that came while the notice ran: refused with the reason, told to the person."""
     row, reason = applications.locked(application_id), refusal.reasons[0]
-    why = ReviewReason.DUPLICATE if reason.article == "7" else ReviewReason.BANNED
+    why = WHY.get(reason.article, ReviewReason.BANNED)
     applications.step(
         row, "application.bar", Role.SYSTEM, by=None, at=at, article=reason.article, reason=why, words=reason.message
     )
