@@ -199,6 +199,8 @@ def test_14_3_somebody_who_said_yes_may_ring_up_again() -> None:
     assert "登记退出" in text(client.get(f"/contacts/one/{asked.pk}/"))
     client.post(act(asked, "withdraw"), {"reason": "health", "words": "住院"})
     assert outcomes(draw)[:2] == ["declined", "open"]
+    course = text(client.get(f"/contacts/one/{asked.pk}/")).split("只增不删")[1]
+    assert course.index("同意参加") < course.index("不能参加"), "the yes before it was taken back stays in the course"
 
 
 def test_11_4_a_full_list_leads_to_the_hand_over() -> None:

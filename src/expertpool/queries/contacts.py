@@ -13,6 +13,7 @@ from django.db.models.functions import Greatest
 
 from expertpool.policy import access
 from expertpool.policy.contact_terms import AttemptResult, Channel, Means, MessageKind, MessageStatus, ReopeningStatus, Way
+from expertpool.policy.lifecycle import CONTACT
 from expertpool.policy.terms import DemandStatus, Outcome, Role
 from expertpool.records.models import (
     Account,
@@ -30,6 +31,8 @@ from expertpool.records.models import (
 #: states in which a demand belongs to the desk of contact
 STAGES = (DemandStatus.DRAWN, DemandStatus.CONTACTING, DemandStatus.SETTLED, DemandStatus.ARCHIVED, DemandStatus.CANCELLED)
 SORTS = {"day": "activity__first_day", "code": "code"}
+#: steps of contact that end with an outcome, as the trace names them
+ENDS = tuple(sorted({step.action for step in CONTACT.steps if step.target not in (Outcome.OPEN, step.source)}))
 
 
 def visible_to(viewer: Account) -> QuerySet[Demand]:
@@ -245,8 +248,17 @@ def _steps(asked: Contact) -> Iterator[Line]:
         yield Line(event.at, words[event.action], event.actor_name)
     if asked.opened_at:
         yield Line(asked.opened_at, "按次序开放姓名，发出邀请" if asked.entry_id else Way.label_of(asked.way), "系统")
-    if asked.outcome_at:
-        yield Line(asked.outcome_at, Outcome.label_of(asked.outcome), asked.outcome_by.name if asked.outcome_by else "系统")
+    yield from _outcomes(asked)
+
+
+def _outcomes(asked: Contact) -> Iterator[Line]:
+    """Every outcome that was ever recorded, a yes before it was taken back as well: the trace holds them all."""
+    told = Event.objects.filter(subject_kind="contact", subject_id=str(asked.pk))
+    if asked.entry:
+        told = Event.objects.filter(subject_kind="draw", subject_id=str(asked.entry.draw_id))
+        told = told.filter(payload__body__number=asked.expert.number)
+    for event in told.filter(action__in=ENDS, payload__isnull=False).select_related("payload").order_by("sequence"):
+        yield Line(event.at, Outcome.label_of(event.payload.body["outcome"]), event.actor_name)
 
 
 def _attempts(asked: Contact) -> Iterator[Line]:
