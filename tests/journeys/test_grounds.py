@@ -16,7 +16,7 @@ from expertpool.policy.periods import add_years
 from expertpool.policy.terms import RemovalGround
 from expertpool.services.demo.people import fictional_id
 from tests.journeys.site import Site, serve
-from tests.journeys.test_apply import CODE, PDF
+from tests.journeys.test_apply import CODE, PDF, come_in
 from tests.journeys.test_removal import STATUS, brought, decided, enter, graded, open_own, recommend, spoken, verified
 from tests.journeys.watch import DESKTOP, PHONE, Watched, login, watch
 from tests.services.notice_ground import HERE
@@ -282,7 +282,7 @@ def put_out(stage: Stage, course: Course) -> None:
     desk = stage.page("rencai")
     desk.goto(address)
     desk.click("form[action$='/remove/'] button")
-    desk.wait_for_selector("text=已出库")
+    desk.wait_for_selector(f"text=已出库，{'禁入期已登记' if course.years else '没有禁入期'}")
     stage.out.add(course.ground)
 
 
@@ -306,8 +306,10 @@ def test_9_10_17_from_the_beginning_to_the_register_of_bans(name: str, stage: St
 
 
 def come_back(stage: Stage, course: Course) -> Any:
-    """The person looks whether to apply; the desk enters the same identity on another city's word."""
-    stage.phone(course).goto("/apply/own/")
+    """The person comes by the applicants' door; the desk enters the same identity on another city's word."""
+    phone = stage.page(course.phone, PHONE)
+    phone.context.clear_cookies()
+    come_in(phone, stage.site, course.phone)
     told = {"id_number": course.number, "birth": BORN[course.ground].isoformat(), "phone": f"139000088{course.place:02d}"}
     recommend(stage.page("rencai"), stage.paper, name=course.name, **told)
 

@@ -99,6 +99,21 @@ def test_10_who_is_barred_is_told_until_when_before_anything_is_filled_in() -> N
     assert "/apply/own/begin/" in client.get("/apply/own/").content.decode()
 
 
+@pytest.mark.usefixtures("gateway")
+@pytest.mark.parametrize("lifted", [None, AT])
+def test_10_who_was_removed_comes_by_the_applicants_door_to_the_own_account(lifted: Any) -> None:
+    """The number on record leads to the same account by both doors: the own case stays within reach."""
+    made = through(expert(phone_index=keys.blind_index("phone", PHONE)))
+    Ban.objects.update(lifted_at=lifted)
+    client, own = of(None), entrance.account_of(made.expert, at=AT)
+    client.post("/apply/", {"phone": PHONE})
+    assert client.post("/apply/code/", {"phone": PHONE, "code": the_code()}).headers["Location"] == "/apply/own/"
+    page = client.get("/apply/own/").content.decode()
+    assert ("现在不能申请" in page, "/apply/own/begin/" in page) == (lifted is None, lifted is not None)
+    assert made.code in client.get("/e/cases/").content.decode()
+    assert list(Account.objects.filter(role=Role.EXPERT)) == [own]
+
+
 def test_7_1_the_form_part_by_part_with_rows_added_and_taken_away_without_a_script() -> None:
     field("T01")
     by = applicant()

@@ -78,7 +78,7 @@ def test_9_from_the_opening_to_the_removal_with_the_first_free_day_shown_before(
     assert leader.post(f"/cases/{made.pk}/decide/", meeting | {"agreed": "1"}).status_code == 400  # no scan
     assert leader.post(f"/cases/{made.pk}/decide/", meeting | {"agreed": "1", "scan": scan()}).status_code == 302
     assert f"{free:%Y-%m-%d}" in keeper.get(f"/cases/{made.pk}/").content.decode()
-    assert keeper.post(f"/cases/{made.pk}/remove/").status_code == 302
+    assert "已出库，禁入期已登记" in keeper.post(f"/cases/{made.pk}/remove/", follow=True).content.decode()
     assert keeper.post(f"/cases/{made.pk}/remove/").status_code == 409
     assert (Expert.objects.get().status, Ban.objects.get().last_day) == ("removed", free - timedelta(days=1))
 

@@ -142,12 +142,14 @@ def _redeem(phone: str, code: str, newcomer: bool, at: datetime) -> Account | No
     if not right:
         return None
     expert = _on_record(index)
-    made = account_of(expert, at=at) if expert else _applicant(phone, index, at) if newcomer else _reader(index, at)
+    made = account_of(expert, at=at) if expert else _reader(index, at)
+    if made is None and newcomer:
+        made = _applicant(phone, index, at)
     return _entered(made, at) if made else None
 
 
 def _reader(index: str, at: datetime) -> Account | None:
-    """Who applies, else who was removed and may still read the own case (10)."""
+    """Who applies, else who was removed: reads the own case, and is told from when to apply again (10)."""
     gone = _on_record(index, removed=True)
     return _applying(index) or (account_of(gone, at=at) if gone else None)
 

@@ -101,7 +101,9 @@ def decide(request: HttpRequest, case_id: int) -> HttpResponse:
 @page("case.remove")
 @require_POST
 def remove(request: HttpRequest, case_id: int) -> HttpResponse:
-    return _act(request, case_id, removal_decisions.remove, "已出库，禁入期已登记，并已告知本人。")
+    barred = removal_decisions.consequence(found_or_404(request, case_id), at=timezone.now()).ban
+    ban = "禁入期已登记" if barred else "没有禁入期"
+    return _act(request, case_id, removal_decisions.remove, f"已出库，{ban}，并已告知本人。")
 
 
 @page("case.open")
