@@ -302,3 +302,14 @@ def test_20_the_calendar_file_tells_days_and_hours(hours: tuple[Any, Any], last:
     days = [f"{soon(14 + ahead):%Y%m%d}" for ahead in range(3)]
     for line in lines:
         assert line.format(*days) in file
+
+
+def test_9_who_came_under_examination_meanwhile_reads_why_the_seat_is_gone() -> None:
+    made = asked()
+    client = by_code(made)
+    Contact.objects.update(outcome="barred", outcome_at=timezone.now(), article="9", opened_at=timezone.now())
+    page = text(client.get(page_of(made)))
+    assert ("出库事项正在办理" in page, "不影响您今后被抽取" in page) == (True, False)
+    Contact.objects.update(article="12")
+    page = text(client.get(page_of(made)))
+    assert ("出库事项正在办理" in page, "不影响您今后被抽取" in page) == (False, True)
