@@ -34,7 +34,8 @@ from expertpool.records.models import (
 )
 from expertpool.services import applications, contact, final_list, invitations, invited_forms, reviews
 from expertpool.services.demo.people import fictional_id
-from tests.factories import AT, account, division, expert, organiser
+from expertpool.services.pool import phone_of
+from tests.factories import AT, account, division, expert, organiser, unit
 from tests.services import test_reviews
 from tests.services.application_ground import BASIS, answers
 from tests.services.contact_ground import at, called, caller_of, open_ones, own_account, say_no
@@ -153,6 +154,40 @@ def test_13_3_a_guest_of_a_unit_under_review_is_refused() -> None:
     assert caught.value.reasons[0].article == "13.3"
 
 
+def test_13_3_a_guest_invited_again_is_judged_by_the_unit_of_today_and_the_former_one() -> None:
+    draw = exhausted()
+    guest = expert(70, id_number=NUMBER, status="invited", unit=unit("示例旧厂"))
+    project = Project.objects.create(activity=draw.demand.activity, title="示例课题", rank=1)
+    reviewed = unit("示例新厂")
+    listed = ProjectUnit.objects.create(project=project, name=reviewed.name, role="applicant", unit=reviewed)
+    with pytest.raises(Refused) as caught:
+        invite(draw, replace(GUEST, unit_name="示例新厂"))
+    assert [reason.article for reason in caught.value.reasons] == ["13.3"]
+    assert (Expert.objects.get(pk=guest.pk).unit.name, guest.ties.count()) == ("示例旧厂", 0)
+    listed.unit = guest.unit
+    listed.save()
+    with pytest.raises(Refused) as caught:
+        invite(draw, replace(GUEST, unit_name="示例新厂"))
+    assert [reason.article for reason in caught.value.reasons] == ["13.3"]
+    listed.delete()
+    assert invite(draw, replace(GUEST, unit_name="示例新厂", phone="13900000009")).contact.expert_id == guest.pk
+    guest.refresh_from_db()
+    assert (guest.unit.name, guest.ties.get().unit.name, phone_of(guest)) == ("示例新厂", "示例旧厂", "13900000009")
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "birth"),
+    [
+        ("810000197507060022", "hmt_permit", date(1975, 7, 6)),
+        ("941276197602289026", "foreign_permanent", date(1976, 2, 28)),
+        ("DEU410861050912", "foreign_permanent", date(1961, 5, 9)),
+    ],
+)
+def test_7_1_2_somebody_of_another_document_may_be_a_guest(number: str, kind: str, birth: date) -> None:
+    guest = invite(exhausted(), replace(GUEST, id_number=number)).contact.expert
+    assert (guest.id_kind, guest.birth) == (kind, birth)
+
+
 def test_7_1_2_somebody_of_the_pool_is_not_a_guest() -> None:
     draw = exhausted()
     expert(50, id_number=NUMBER)
@@ -163,6 +198,7 @@ def test_7_1_2_somebody_of_the_pool_is_not_a_guest() -> None:
     ("changes", "said"),
     [
         ({"id_number": "123"}, "18 位"),
+        ({"id_number": "E12345678"}, "不含出生日期"),
         ({"name": " "}, "姓名"),
         ({"phone": ""}, "手机号"),
         ({"phone": "12"}, "11 位"),

@@ -14,12 +14,12 @@ from expertpool.policy import drawing, identity
 from expertpool.policy.contact_terms import Way
 from expertpool.policy.decision import Decision, Reason, Refused, refuse_unless
 from expertpool.policy.removal import may_apply_again
-from expertpool.policy.terms import Category, DemandStatus, ExpertStatus, IdKind, Outcome, Source
+from expertpool.policy.terms import Category, DemandStatus, ExpertStatus, Outcome, Source
 from expertpool.queries import bans
 from expertpool.queries.facts import demand_facts, present_facts
 from expertpool.queries.parameters import in_force
-from expertpool.records.models import Account, Demand, Draw, Expert, ExpertField, Field, Invitation
-from expertpool.services import calls, contact, exports, numbers, rounds, search, trace, units
+from expertpool.records.models import Account, Demand, Draw, Expert, ExpertField, Field, Invitation, Unit
+from expertpool.services import calls, contact, exports, numbers, records, rounds, search, trace, units
 from expertpool.services.drawing import locked
 
 HEADINGS = ("需求编号", "科技活动", "承办科室", "专业领域", "邀请时间", "联系结果", "信息表", "填报时间")
@@ -83,7 +83,7 @@ def cannot_serve(demand: Demand, code: str) -> Decision:
 
 
 def _faults(guest: Guest) -> Iterator[Reason]:
-    known = identity.resident(guest.id_number)
+    known = _document(guest)
     if isinstance(known, Reason):
         yield known
     if not guest.name.strip() or not guest.unit_name.strip():
@@ -94,22 +94,47 @@ def _faults(guest: Guest) -> Iterator[Reason]:
         yield Reason("7.1.2", "没有写明邀请的理由", remedy="写明库内专家不能满足的情况")
 
 
+def _document(guest: Guest) -> identity.Identity | Reason:
+    """Residents, people of Hong Kong, Macao and Taiwan, foreigners who live here: a number that tells the birth date."""
+    known = identity.guess(guest.id_number)
+    if isinstance(known, identity.Identity) and known.birth is None:
+        return Reason("7.1.2", "护照等证件的号码不含出生日期", remedy="填写居民身份证、居住证或永久居留身份证的号码")
+    return known
+
+
 def _person(guest: Guest, at: datetime) -> Expert:
     """The record of somebody invited before, or a new one that stands outside the pool."""
-    known = identity.resident(guest.id_number)
-    if isinstance(known, Reason) or known.birth is None:
-        raise Refused(Reason("7.1.2", "证件号码不能识别", remedy="核对号码"))
+    known = _document(guest)
+    if isinstance(known, Reason):
+        raise Refused(known)
     index = keys.blind_index("id", known.normalised)
     refuse_unless(may_apply_again(bans.of(index), on=calls.day_of(at), p=in_force(calls.day_of(at))))
     found = Expert.objects.filter(id_index=index).first()
     if found and found.status != ExpertStatus.INVITED:
         remedy = "需要指定的，按指定事项办理" if found.status != ExpertStatus.REMOVED else "按入库程序重新申请"
         raise Refused(Reason("7.1.2", "此人已有专家库记录，不能按库外专家邀请", remedy=remedy))
-    return found or _new(guest, known, index, at)
+    return _renewed(found, guest, at) if found else _new(guest, known, index, at)
+
+
+def _unit(guest: Guest, at: datetime) -> Unit:
+    return units.resolve(guest.unit_name) or units.create(units.Newcomer(guest.unit_name.strip()), source="invited", at=at)
+
+
+def _renewed(found: Expert, guest: Guest, at: datetime) -> Expert:
+    """Invited again: avoidance asks about the unit of today and the former one, and today's telephone rings (13.3)."""
+    unit, phone = _unit(guest, at), str(identity.mobile(guest.phone))
+    if unit.pk != found.unit_id:
+        records.leave(found, calls.day_of(at), at)
+        found.unit, found.unit_since = unit, None
+    found.phone_cipher = keys.encrypt(phone, table="expert", row=found.number, field="phone")
+    found.phone_index, found.changed_at = keys.blind_index("phone", phone), at
+    found.search = search.expert_text(found.name, unit.name, found.former_names)
+    found.save()
+    return found
 
 
 def _new(guest: Guest, known: identity.Identity, index: str, at: datetime) -> Expert:
-    unit = units.resolve(guest.unit_name) or units.create(units.Newcomer(guest.unit_name.strip()), source="invited", at=at)
+    unit = _unit(guest, at)
     number = numbers.next_expert_numbers(1)[0]
     phone = str(identity.mobile(guest.phone))
     made = Expert.objects.create(
@@ -120,7 +145,7 @@ def _new(guest: Guest, known: identity.Identity, index: str, at: datetime) -> Ex
         search=search.expert_text(guest.name.strip(), unit.name),
         sex=known.sex,
         birth=known.birth,
-        id_kind=IdKind.RESIDENT,
+        id_kind=known.kind,
         id_cipher=keys.encrypt(known.normalised, table="expert", row=number, field="id"),
         id_index=index,
         phone_cipher=keys.encrypt(phone, table="expert", row=number, field="phone"),
