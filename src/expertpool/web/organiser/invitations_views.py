@@ -34,7 +34,9 @@ class GuestForm(PoolForm):
     demand = forms.ChoiceField(label="专家需求")
     field = forms.ChoiceField(label="专业领域")
     name = forms.CharField(label="姓名", max_length=80)
-    id_number = forms.CharField(label="身份证号", max_length=40, help_text="居住证、永久居留身份证的号码也可以；用于核对禁入和回避，加密保存")
+    id_number = forms.CharField(
+        label="身份证号", max_length=40, help_text="居住证、永久居留身份证的号码也可以；用于核对禁入和回避，加密保存"
+    )
     phone = forms.CharField(label="手机号", max_length=20)
     email = forms.EmailField(label="邮箱", required=False)
     unit_name = forms.CharField(label="所在单位", max_length=120)
