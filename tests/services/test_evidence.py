@@ -16,6 +16,7 @@ from expertpool.policy.terms import DemandStatus, Role, TieKind
 from expertpool.records.models import Draw, Event, Export
 from expertpool.services import drawing, evidence
 from tests.factories import AT, account, demand, expert, unit, use
+from tests.services.contact_ground import called
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,15 @@ def test_18_it_still_confirms_after_the_pool_has_changed(draw: Draw) -> None:
     use(expert(31, fields=("T01",)), date(2026, 5, 1))
     use(draw.entries.first().expert, date(2026, 5, 2))
     assert verifier.verify(exported(draw), draw.commit_digest).ok
+
+
+def test_11_2_a_list_for_which_nobody_fits_is_confirmed_as_well() -> None:
+    draw = called({"T01": 2}, pool=0)
+    assert draw.entries.count() == 0
+    bundle = exported(draw)
+    assert bundle["rounds"] == [[]]
+    report = verifier.verify(bundle, draw.commit_digest)
+    assert report.ok, [str(finding) for finding in report.findings]
 
 
 def test_18_the_download_has_a_serial_and_a_trace(draw: Draw) -> None:

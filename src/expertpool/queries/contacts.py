@@ -183,7 +183,7 @@ def board(draw: Draw) -> Board:
         answered=sorted((row for row in drawn if row.outcome_at), key=lambda row: row.outcome_at or row.pk, reverse=True),
         others=[row for row in asked if not row.entry],
         closed=list(_closed([entry for entry in entries if entry.pk not in known], seats)),
-        rounds=max((entry.round for entry in entries), default=0),
+        rounds=max((entry.round for entry in entries), default=1),
     )
 
 

@@ -47,7 +47,8 @@ def bundle_of(draw: Draw) -> dict[str, Any]:
 
 
 def _rounds(draw: Draw) -> list[list[tuple[int, str]]]:
-    made: dict[int, list[tuple[int, str]]] = {}
+    """There is always a first round, also one in which nobody fits (11.2)."""
+    made: dict[int, list[tuple[int, str]]] = {1: []}
     rows = DrawEntry.objects.filter(draw=draw).order_by("position")
     for turn, number, outcome in rows.values_list("round", "expert__number", "contact__outcome"):
         made.setdefault(turn, []).append((number, outcome or ""))
