@@ -133,6 +133,18 @@ def test_a_wrong_credit_code_is_left_out(clerk: Account, code: str, kept_code: s
     assert len(places(run, "warning")) == (1 if code else 0)
 
 
+@pytest.mark.parametrize(
+    ("told", "since"),
+    [("2098-01-01", None), ("2098", None), ("2020-05-06", date(2020, 5, 6)), ("2020年5月", date(2020, 5, 1))],
+)
+def test_13_3_an_employer_of_today_that_begins_in_the_future_is_left_without_its_beginning(
+    clerk: Account, told: str, since: date | None
+) -> None:
+    run, kept_ = one(clerk, 到本单位时间=told)
+    assert kept_.unit_since == since
+    assert [kind for _, _, kind in places(run, "warning")] == ([] if since else ["date"])
+
+
 def test_certificates_and_former_names_come_along(clerk: Account) -> None:
     _, kept_ = one(clerk, 执业资格="注册会计师、注册税务师", 曾用名="示旧", 毕业时间="1992.07", 备用电话="0391-1234567")
     assert [row.name for row in kept_.certificates.all()] == ["注册会计师", "注册税务师"]

@@ -49,7 +49,8 @@ def read_texts(row: Row, person: Person) -> None:
         setattr(person, target, words)
 
 
-def read_unit(row: Row, person: Person) -> None:
+def read_unit(row: Row, person: Person, *, today: date) -> None:
+    """The employer of today: a beginning still to come would keep it from barring (13.3) and is left out."""
     person.unit = re.sub(r"(?<=[\u2e80-\u9fff）)])\s+(?=[\u2e80-\u9fff（(])", "", cells.plain(row.cell("unit")))
     if person.unit in cells.BROKEN:
         row.error("unit", Kind.FORMULA, "单元格是出错的公式，没有单位名称", "填写单位全称（粘贴为数值）")
@@ -60,6 +61,9 @@ def read_unit(row: Row, person: Person) -> None:
     person.unit_code = cells.code(row.cell("unit_code")).upper() if cells.is_said(row.cell("unit_code")) else ""
     person.unit_kind = _read_term(row, "unit_kind", terms.UnitKind, Kind.TERM)
     person.unit_since = read_day(row, "unit_since")
+    if person.unit_since and person.unit_since > today:
+        row.warn("unit_since", Kind.DATE, f"{person.unit_since:%Y-%m-%d} 还没有到，没有带入", "入库后在档案中核对单位和到任日期")
+        person.unit_since = None
 
 
 def read_region(row: Row, person: Person, *, unit_region: str = "") -> None:

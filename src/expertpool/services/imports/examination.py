@@ -89,7 +89,7 @@ class Examiner:
     def _one(self, row: Row) -> Result:
         person = Person(row.number)
         documents.read_person(row, person, today=self.standards.today)
-        careers.read_unit(row, person)
+        careers.read_unit(row, person, today=self.standards.today)
         careers.read_texts(row, person)
         careers.read_region(row, person)
         careers.read_title(row, person)
