@@ -186,3 +186,19 @@ def test_6_the_form_asks_what_the_conditions_read() -> None:
     assert application_form.applicant(told, unit_kind=UnitKind.UNIVERSITY, vouched=True).unit_kind == "university"  # type: ignore[union-attr]
     assert not application_form.applicant({**told, "credit": ""}, unit_kind="", vouched=True).declared  # type: ignore[union-attr]
     assert application_form.applicant({**told, "birth": "1976-02-30"}, unit_kind="", vouched=True) is None
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "odd"),
+    [
+        ("2026-03-02", "2026-03-01", True),
+        ("2026-03-01", "2026-03-01", False),
+        ("2026-03-01", "", False),
+        ("", "2026-03-01", False),
+    ],
+)
+def test_13_3_a_post_does_not_end_before_it_begins(since: str, until: str, odd: bool) -> None:
+    """Its 24 months would be counted from the wrong day, and nobody would see."""
+    posts = [{"kind": "director", "unit": "示例公司", "since": since, "until": until}]
+    found = [fault for fault in application_form.faults({"posts": posts}, today=ON) if fault.name.startswith("posts")]
+    assert [(fault.name, fault.reason.article) for fault in found] == ([("posts.1.until", "13.3")] if odd else [])

@@ -348,6 +348,10 @@ def _group_faults(form: Form, group: Group, today: date) -> Iterator[Fault]:
     for number, row in enumerate(rows(form, group.name), 1):
         for question in group.columns:
             yield from _answer_faults(question, text(row, question.name), f"{group.name}.{number}.{question.name}", today)
+        since, until = day(row, "since"), day(row, "until")
+        if since and until and until < since:
+            reason = Reason(group.article, "结束日期早于开始日期", remedy="核对起止日期；仍在任的结束日期留空")
+            yield Fault(f"{group.name}.{number}.until", reason)
 
 
 def _answer_faults(question: Question, answer: str, name: str, today: date) -> Iterator[Fault]:
