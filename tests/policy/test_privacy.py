@@ -52,6 +52,25 @@ def test_8_bank_accounts(text: str) -> None:
     assert [found.kind for found in findings(text, place="正文")] == [PrivateKind.BANK]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("410811198001\n010004", PrivateKind.IDENTITY),
+        ("证件 410811\n\n19800101\n0004", PrivateKind.IDENTITY),
+        ("11010519491231\n002x", PrivateKind.IDENTITY),
+        ("电话 138\n00001111", PrivateKind.PHONE),
+        ("138\n0000\n1111", PrivateKind.PHONE),
+    ],
+)
+def test_20_numbers_cut_over_cells(text: str, kind: PrivateKind) -> None:
+    assert [found.kind for found in findings(text, place="正文")] == [kind]
+
+
+@pytest.mark.parametrize("text", ["150\n20241201", "1500000\n2024", "150\n2023\n2024", "410811198001\n010005", "1.138\n00001111"])
+def test_20_amounts_and_years_side_by_side_are_no_numbers_of_people(text: str) -> None:
+    assert findings(text, place="正文") == ()
+
+
 def test_8_mailboxes_but_not_those_of_public_bodies() -> None:
     assert [found.kind for found in findings("a.b@example.org", place="正文")] == [PrivateKind.MAIL]
     assert findings("kjj@jiaozuo.gov.cn", place="正文") == ()

@@ -61,6 +61,24 @@ def xlsx(value: Any = "正文", *, comment: str = "", hidden: Any = "") -> bytes
     return kept.getvalue()
 
 
+def docx_cells(*values: str) -> bytes:
+    document, kept = Document(), io.BytesIO()
+    row = document.add_table(1, len(values)).rows[0]
+    for cell, value in zip(row.cells, values, strict=True):
+        cell.text = value
+    document.save(kept)
+    return kept.getvalue()
+
+
+def xlsx_cells(*values: Any) -> bytes:
+    book, kept = Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet
+    sheet.append(values)
+    book.save(kept)
+    return kept.getvalue()
+
+
 def a_pdf(body: str = "正文", **properties: str) -> bytes:
     made = pdf.write(Paper(title="示例", number="1", body=(body,)), at=AT)
     if not properties:
@@ -103,6 +121,10 @@ LEAKS: list[tuple[str, Callable[[], bytes]]] = [
     ("甲.xlsx", lambda: xlsx(int(PHONE))),
     ("甲.xlsx", lambda: xlsx(comment=f"电话 {PHONE}")),
     ("甲.xlsx", lambda: xlsx(hidden=ID)),
+    ("甲.docx", lambda: docx_cells("示例", ID[:12], ID[12:])),
+    ("甲.docx", lambda: docx_cells(PHONE[:3], PHONE[3:])),
+    ("甲.xlsx", lambda: xlsx_cells("示例", ID[:12], ID[12:])),
+    ("甲.xlsx", lambda: xlsx_cells(int(ID[:6]), int(ID[6:]))),
     ("甲.pdf", lambda: a_pdf(f"身份证 {ID}")),
     ("甲.pdf", lambda: a_pdf(Author=PHONE)),
     ("甲.pdf", lambda: a_pdf(Subject=ID)),

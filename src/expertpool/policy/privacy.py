@@ -41,6 +41,9 @@ _BANK = re.compile(r"(?<!\d)(?:\d{15,30}|\d{4}(?:[ \-]\d{4}){2,6}(?:[ \-]\d{1,4}
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&*+/=?^_{|}~-]+\s?@\s?([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 _DAY = re.compile(r"(?<!\d)(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?!\d)")
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Z]{18}(?![0-9A-Za-z])")
+#: over how many cells a number is looked for, and how phones are cut
+MOST_CELLS, PHONE_CUTS, ID_LENGTH = 4, ((3, 8), (3, 4, 4)), 18
+_TAIL, _WHOLE, _HEAD = re.compile(r"(?<![\d.])\d+$"), re.compile(r"\d+"), re.compile(r"\d+[Xx]?(?![\d.])")
 #: mailboxes of public bodies are there to be published
 PUBLIC_BODIES = ".gov.cn"
 
@@ -49,7 +52,7 @@ PUBLIC_BODIES = ".gov.cn"
 def findings(text: str, *, place: str) -> tuple[Finding, ...]:
     """Everything private in a text, full-width, Chinese or invisible letters between the digits notwithstanding."""
     plain = _plain(text)
-    return tuple(_found(plain, place))
+    return (*_found(plain, place), *_over_cells(plain, place))
 
 
 def _plain(text: str) -> str:
@@ -72,6 +75,34 @@ def _found(plain: str, place: str) -> Iterator[Finding]:
             if holds(match):
                 yield Finding(place, kind, _shown(match[0]))
         plain = pattern.sub(lambda match, holds=holds: "□" if holds(match) else match[0], plain)  # type: ignore[misc]
+
+
+def _over_cells(plain: str, place: str) -> Iterator[Finding]:
+    """Numbers that begin in one cell or line and end in one of the next."""
+    lines = [line.strip() for line in plain.splitlines() if line.strip()]
+    for first in range(len(lines)):
+        for last in range(first + 1, min(first + MOST_CELLS, len(lines))):
+            pieces = _pieces(lines[first : last + 1])
+            kind = _joined_kind(pieces)
+            if kind:
+                yield Finding(place, kind, _shown("".join(pieces)))
+
+
+def _pieces(cells: list[str]) -> list[str]:
+    """The end of the first cell, the beginning of the last, whatever lies between as a whole; none where one is no number."""
+    parts = (_TAIL.search(cells[0]), *(_WHOLE.fullmatch(cell) for cell in cells[1:-1]), _HEAD.match(cells[-1]))
+    found = [part[0] for part in parts if part]
+    return found if len(found) == len(cells) else []
+
+
+def _joined_kind(pieces: list[str]) -> PrivateKind | None:
+    """Stricter than in one cell, as amounts and years stand side by side: the check digit holds, a phone is cut in 3 and 8 or 3, 4, 4."""
+    number = "".join(pieces).upper()
+    if len(number) == ID_LENGTH and identity.check_digit(number[:-1]) == number[-1] and _ID_18.fullmatch(number):
+        return PrivateKind.IDENTITY if _birth(number[6:10], number[10:12], number[12:14]) else None
+    cut = tuple(len(piece) for piece in pieces)
+    is_phone = cut in PHONE_CUTS and _PHONE.fullmatch(number) and number[3:5] not in ("19", "20")
+    return PrivateKind.PHONE if is_phone else None
 
 
 def _is_new_id(match: re.Match[str]) -> bool:
