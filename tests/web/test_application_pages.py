@@ -64,6 +64,17 @@ def test_7_2_the_work_list_searches_filters_and_hides_drafts() -> None:
     assert client.get("/applications/export/").status_code == 200
 
 
+def test_7_2_the_work_list_narrows_to_one_unit_and_to_units_not_known_yet() -> None:
+    row, client = vouched(), of()
+    other = another(1)
+    Application.objects.filter(pk=other.pk).update(employer=None)
+    assert row.employer
+    for chosen, found in ((str(row.employer.pk), (True, False)), ("none", (False, True)), ("999999", (True, True))):
+        shown = text(client.get(f"/applications/?employer={chosen}"))
+        assert (row.code in shown, other.code in shown) == found
+    assert f'<option value="{row.employer.pk}">{row.employer.name}</option>' in text(client.get("/applications/"))
+
+
 def test_20_opening_an_application_is_traced_and_numbers_are_shown_on_request_only() -> None:
     row, client = vouched(), of()
     shown = text(client.get(f"/applications/{row.pk}/"))

@@ -23,6 +23,8 @@ S = ApplicationStatus
 SORTS = {"code": "id", "name": "name", "unit": "unit_name", "submitted": "submitted_at"}
 #: where applications are worked on: address and its arguments
 WORK_LIST = ("applications", ())
+#: how the list is asked for those whose unit is not in the register yet
+UNKNOWN_UNIT = "none"
 #: what an export or a search may not reach: drafts are the applicant's own
 OWN = (S.DRAFT, S.CONFIRMING)
 
@@ -45,8 +47,9 @@ def narrowed(
     voucher: str = "",
     field: str = "",
     region: str = "",
+    employer: str = "",
 ) -> QuerySet[Application]:
-    """By state, source and so on, by in or out of the city, and by words in name, pinyin, unit or number."""
+    """By state, source and so on, by unit (or none known), in or out of the city, by words in name, pinyin, unit or number."""
     for word in text.split():
         rows = rows.filter(Q(search__icontains=word) | Q(name__contains=word) | Q(code__contains=word.upper()))
     chosen = {"state": state, "source": source, "category": category, "voucher": voucher}
@@ -54,6 +57,8 @@ def narrowed(
     if region:
         here = Q(region__in=JIAOZUO)
         rows = rows.filter(here if region == "city" else ~here)
+    if employer:
+        rows = rows.filter(employer=None if employer == UNKNOWN_UNIT else employer)
     if field:
         rows = rows.annotate(listed=Cast("fields", TextField())).filter(listed__contains=f'"{field}"')
     return rows
@@ -62,6 +67,13 @@ def narrowed(
 def ordered(rows: QuerySet[Application], sort: str) -> QuerySet[Application]:
     column = SORTS[sort.removeprefix("-")]
     return rows.order_by(f"-{column}" if sort.startswith("-") else column, "-id")
+
+
+def employers(viewer: Account) -> tuple[tuple[str, str], ...]:
+    """(id, name) of every unit somebody applied from, by name, and what stands for a unit that is not known yet."""
+    rows = visible_to(viewer).exclude(employer=None).order_by("employer__name")
+    known = rows.values_list("employer", "employer__name").distinct()
+    return ((UNKNOWN_UNIT, "未登记单位"), *((str(pk), name) for pk, name in known))
 
 
 def by_state(viewer: Account) -> dict[str, int]:

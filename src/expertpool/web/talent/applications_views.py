@@ -36,6 +36,7 @@ def _listing(request: HttpRequest) -> Listing:
             Filter("field", "领域", fields),
             Filter("voucher", "推荐方式", tuple(Voucher.choices)),
             Filter("region", "地区", (("city", "市内"), ("outside", "市外"))),
+            Filter("employer", "单位", queries.employers(request.user)),
         ),
         tab=Filter("state", "状态", tuple((state, ApplicationStatus.label_of(state)) for state in TABS)),
         sorts={"code": "编号", "name": "姓名", "unit": "单位", "submitted": "提交时间"},
