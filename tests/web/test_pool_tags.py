@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -17,6 +17,10 @@ ACCOUNT = SimpleNamespace(is_authenticated=True, role="talent")
 
 def show(template: str, **context: object) -> str:
     return Template("{% load pool %}" + template).render(Context(context))
+
+
+def test_the_time_that_is_left_is_spaced_alike() -> None:
+    assert pool.left(NIGHT + timedelta(hours=7, minutes=54), NIGHT) == "7 小时 54 分钟"
 
 
 def test_dates_are_those_of_shanghai() -> None:

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timesince import timeuntil
 
 from expertpool.policy import access, articles
 from expertpool.web import icons
@@ -136,6 +137,12 @@ def money(value: int | Decimal | None) -> str:
 def percent(value: float | None, places: int = 1) -> str:
     """A share of 1 as 19.7%."""
     return "" if value is None else f"{value * 100:.{int(places)}f}%"
+
+
+@register.filter
+def left(until: datetime, now: datetime) -> str:
+    """7 小时 54 分钟."""
+    return timeuntil(until, now).replace("，", " ").replace("\xa0", " ")
 
 
 @register.filter
