@@ -83,6 +83,10 @@ def test_text_in_a_wrong_encoding_is_refused(text: str) -> None:
     assert "编码" in refusal(text.encode("big5", "ignore")).message
 
 
+def test_a_quote_that_never_closes_swallows_nobody() -> None:
+    assert "引号" in refusal('姓名,单位\n示一,"示山理工大学\n示二,示例甲院\n'.encode()).message
+
+
 def test_mojibake_is_refused() -> None:
     assert "编码" in refusal("姓名,单位,职称\n示一,示山理工大学,教授".encode().decode("latin-1").encode()).message
 

@@ -15,7 +15,7 @@ BORN = date(1981, 6, 7)
 #: an invited person who took part, as calling and attendance leave it
 STAGE = """
 from datetime import date
-from expertpool.records.models import Account, Contact, Demand, Field, Invitation
+from expertpool.records.models import Account, Contact, Demand, Field, Invitation, Participation
 from tests.factories import AT, expert
 from expertpool.gateways import keys
 from expertpool.services.demo.people import fictional_id
@@ -29,6 +29,8 @@ person.phone_index = keys.blind_index("phone", "13900005566")
 person.save()
 field = demand.strata.first().field
 asked = Contact.objects.create(demand=demand, expert=person, field=field, way="invited", outcome="accepted", opened_at=AT)
+told = {"day": demand.activity.first_day, "state": "confirmed", "contact": asked, "created_at": AT}
+Participation.objects.create(expert=person, activity=demand.activity, field=field, **told)
 made = Invitation.objects.create(demand=demand, contact=asked, reason="库内没有此领域专家", made_by=by, made_at=AT)
 print(made.pk)
 """

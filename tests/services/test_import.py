@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from expertpool.gateways import keys, sheets
 from expertpool.policy import identity
@@ -367,7 +368,7 @@ def use_in_an_activity(person_: Expert) -> None:
 
 
 def use_by_an_edit(person_: Expert) -> None:
-    Expert.objects.filter(pk=person_.pk).update(changed_at=LATER + timedelta(days=1))
+    Expert.objects.filter(pk=person_.pk).update(changed_at=timezone.now() + timedelta(days=1))
 
 
 def use_by_a_tie(person_: Expert) -> None:

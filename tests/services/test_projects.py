@@ -55,6 +55,27 @@ def test_11_1_rows_of_one_title_are_one_project() -> None:
     assert [person.name for person in project.members] == ["钱示成", "孙示立", "李示进"]
 
 
+def test_13_1_nobody_is_lost_where_a_project_takes_several_rows() -> None:
+    """Another leader stands among the members; two numbers under one name are two people; a number told late is kept."""
+    first = [*GOOD[:5], "", "钱示成、孙示立 410811198001019033"]
+    more = [*GOOD[:4], "李示进", "", "赵示领 410811197505050072、孙示立 410811197505050072"]
+    (project,) = projects.read(sheet(first, more)).projects
+    assert project.leader == Person("赵示领", "410811197505050072")
+    numbers = ["", "410811198001019033", "", "410811197505050072"]
+    assert [(person.name, person.id_number) for person in project.members] == [
+        *zip(("钱示成", "孙示立", "李示进", "孙示立"), numbers, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("blank", ["", "项目负责人"])
+def test_13_1_a_heading_of_two_rows_keeps_the_leaders_number(blank: str) -> None:
+    above = (["项目名称", "承担单位", "", "项目负责人", blank],)
+    headings = ["项目名称", "名称", "统一社会信用代码", "姓名", "身份证号"]
+    reading = projects.read(sheet([*GOOD[:3], "赵示领", "410811197505050072"], above=above, headings=headings))
+    (project,) = reading.projects
+    assert (project.applicant, project.leader) == ("示例甲公司", Person("赵示领", "410811197505050072"))
+
+
 @pytest.mark.parametrize(
     ("place", "value", "column", "word"),
     [

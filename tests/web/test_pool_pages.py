@@ -117,7 +117,7 @@ def test_the_list_page_takes_the_same_queries_however_long(talent: Client, size:
     shared = unit()
     for _ in range(size):
         expert(unit=shared)
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(40):
         talent.get("/pool/?size=50")
 
 

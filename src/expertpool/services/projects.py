@@ -32,14 +32,18 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "项目承担单位",
         "主持单位",
         "申请单位",
+        "企业名称",
+        "项目申报单位",
     ),
     "credit_code": ("统一社会信用代码", "信用代码", "社会信用代码", "申报单位统一社会信用代码", "单位代码"),
     "participants": ("参与单位", "合作单位", "协作单位", "联合单位", "参加单位", "联合申报单位"),
-    "leader": ("负责人", "项目负责人", "负责人姓名", "课题负责人", "主持人", "项目主持人"),
+    "leader": ("负责人", "项目负责人", "负责人姓名", "项目负责人姓名", "课题负责人", "主持人", "项目主持人"),
     "leader_number": ("身份证号", "负责人身份证号", "身份证号码", "证件号码", "负责人证件号码", "负责人身份证号码", "身份证"),
     "members": ("参与人员", "主要参与人员", "项目成员", "参加人员", "主要参加人员", "课题组成员", "成员", "参与人"),
 }
 _MEANING = {normalise(word): name for name, words in HEADINGS.items() for word in words}
+#: headings that say something only where nothing stands above them
+FIT_ANYWHERE = ("名称", "单位")
 REQUIRED = ("title", "applicant", "leader")
 DEEPEST_HEADING = 20
 MOST_PROJECTS = 300
@@ -91,17 +95,29 @@ def read(content: bytes) -> Reading:
 
 
 def _headings(sheet: Sheet) -> tuple[int, dict[int, str]]:
-    """(row of the headings, column → what it means): the row near the top that means most."""
+    """(last row of the headings, column → what it means): the row near the top, or the two, that mean most."""
     best: tuple[int, dict[int, str]] = (0, {})
-    for index, row in enumerate(sheet.rows[:DEEPEST_HEADING]):
-        columns: dict[int, str] = {}
-        for place, cell in enumerate(row):
-            name = _MEANING.get(normalise(str(cell)), "")
-            if name and name not in columns.values():
-                columns[place] = name
-        if len(columns) > len(best[1]):
-            best = index, columns
+    for index in range(min(len(sheet.rows), DEEPEST_HEADING)):
+        for rows in (sheet.rows[index : index + 1], sheet.rows[index : index + 2]):
+            columns = _columns(rows)
+            if len(columns) > len(best[1]):
+                best = index + len(rows) - 1, columns
     return best
+
+
+def _columns(rows: list[list[Cell]]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for place, stacked in enumerate(zip(*rows, strict=False)):
+        name = _meaning([normalise(str(cell)) for cell in stacked])
+        if name and name not in found.values():
+            found[place] = name
+    return found
+
+
+def _meaning(stacked: list[str]) -> str:
+    """Of 项目负责人 over 姓名 or 身份证号 both together, else the lower one, unless that fits under everything."""
+    tried = ["".join(stacked), *(word for word in reversed(stacked) if word not in FIT_ANYWHERE), *stacked]
+    return next((_MEANING[word] for word in tried if word in _MEANING), "")
 
 
 class _Reader:
@@ -207,12 +223,27 @@ def _too_long(text: str, most: int) -> Iterator[Problem]:
 def _joined(first: ProjectText, more: ProjectText) -> ProjectText:
     """A project that takes several rows: its units and people come together."""
     others = (more.applicant, *more.participants) if more.applicant != first.applicant else more.participants
-    names = {person.name for person in first.members}
-    return replace(
-        first,
-        participants=tuple(dict.fromkeys((*first.participants, *others))),
-        members=(*first.members, *(person for person in more.members if person.name not in names)),
-    )
+    leader, *members = _people((first.leader, *first.members, more.leader, *more.members))
+    participants = tuple(dict.fromkeys((*first.participants, *others)))
+    return replace(first, participants=participants, leader=leader, members=tuple(members))
+
+
+def _people(named: Iterable[Person | None]) -> list[Person]:
+    """Each person once, with the number wherever it is told; two numbers under one name are two people."""
+    found: list[Person] = []
+    for person in filter(None, named):
+        same = (place for place, known in enumerate(found) if _is_same(known, person))
+        place = next(same, None)
+        if place is None:
+            found.append(person)
+        elif person.id_number:
+            found[place] = person
+    return found
+
+
+def _is_same(one: Person, other: Person) -> bool:
+    numbers = {person.id_number for person in (one, other) if person.id_number}
+    return one.name == other.name and len(numbers) < 2
 
 
 def take_in(*, demand: Demand, reading: Reading, by: Account, at: datetime) -> int:

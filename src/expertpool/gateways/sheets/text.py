@@ -21,7 +21,8 @@ def read_text(content: bytes) -> Sheet:
     text = _decode(content)
     csv.field_size_limit(LONGEST_FIELD)
     try:
-        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))]
+        read = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+        rows = [[cell.strip() for cell in row] for row in read]
     except csv.Error as fault:
         raise Unreadable(
             "文件不是规范的 CSV：引号不成对或单元格过长", "请用 WPS 表格或 Excel 打开后另存为 .xlsx 再上传"

@@ -19,6 +19,9 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20,
 _HAN_GAP = re.compile(r"(?<=[\u2e80-\U0003ffff])\s+(?=[\u2e80-\U0003ffff])")
 _DOTS = re.compile(r"[•・．∙⋅●‧᛫]")
 _NUMBERS = re.compile(r"\d+")
+_NO_PHONE = re.compile(r"[^\d\-+()（）]+")
+#: digits of a telephone number, with the area's code and without
+LONGEST_PHONE, SHORTEST_PHONE = 12, 7
 _DATE_WORDS = re.compile(r"^(\d{4})(?:年|[-/.])(\d{1,2})(?:(?:月|[-/.])(\d{1,2})?日?)?月?$")
 #: spreadsheets keep fifteen digits of a number; what follows has become zeros
 MOST_EXACT_DIGITS = 15
@@ -135,8 +138,17 @@ def _whole_months(year: int, months: tuple[int, ...]) -> Day | None:
 
 def phones(cell: Cell) -> list[str]:
     """Every number in the cell, digits only, without the country's code."""
-    pieces = re.split(r"[、,，;；/／|\n或]+", text(cell))
-    return [number for number in (_digits_only(piece) for piece in pieces) if number]
+    lined = "、".join(cell.splitlines()) if isinstance(cell, str) else cell
+    pieces = re.split(r"[、,，;；/／|或]+", text(lined))
+    return [number for piece in pieces for number in _numbers_in(piece) if number]
+
+
+def _numbers_in(piece: str) -> list[str]:
+    """One number, however it is grouped; several, when it is too long for one and each of its parts is long enough."""
+    whole = _digits_only(piece)
+    parts = [_digits_only(part) for part in _NO_PHONE.split(piece) if part]
+    several = len(whole) > LONGEST_PHONE and all(len(part) >= SHORTEST_PHONE for part in parts)
+    return parts if several else [whole]
 
 
 def _digits_only(piece: str) -> str:

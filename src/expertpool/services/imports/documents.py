@@ -16,6 +16,8 @@ OLDEST_BIRTH = date(1900, 1, 1)
 YOUNGEST_AGE = 16
 #: what stands between the names of several people
 BETWEEN_NAMES = "、，,；;"
+#: what marks a remark on a name, in half width
+BESIDE_NAMES = "()[]*【】"
 AS_TEXT = "把该列设为文本格式，重新填写完整号码后再上传"
 AS_VALUES = "复制该列，选择性粘贴为数值后再上传"
 
@@ -31,6 +33,8 @@ def read_person(row: Row, person: Person, *, today: date) -> None:
         row.error("name", Kind.LENGTH, "姓名过长或含有数字", "只填姓名，其他内容另列填写")
     elif any(mark in person.name for mark in BETWEEN_NAMES):
         row.error("name", Kind.TERM, "一格中填了不止一个姓名", "一人一行，分开填写")
+    elif any(mark in person.name for mark in BESIDE_NAMES):
+        row.error("name", Kind.TERM, "姓名中有说明文字或符号", "只填姓名，说明写在备注列；已故的不列入")
     known = read_document(row, person)
     read_birth(row, person, known, today)
     read_sex(row, person, known)
